@@ -4,7 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::units::{Acu, Engine, Gb, RuleSet, Unit, UnknownName};
+use crate::units::{Acu, Engine, Gb, RuleSet, StorageType, Unit, UnknownName, named};
 
 /// A database engine as AWS's price list names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -160,40 +160,6 @@ impl fmt::Debug for InstanceClass {
     }
 }
 
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident, $expected:literal, $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)*) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$variant_doc])* $variant,)* }
-
-        impl $name {
-            /// Every value.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The name in files and on screen.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.name())
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = UnknownName;
-
-            fn from_str(text: &str) -> Result<Self, UnknownName> {
-                Self::ALL.iter().copied().find(|value| value.name() == text)
-                    .ok_or_else(|| UnknownName { text: text.to_owned(), expected: $expected })
-            }
-        }
-    };
-}
-
 named! {
     /// How many Availability Zones an RDS instance keeps a copy in. Its own SKU, never twice the
     /// other (RDS-10).
@@ -203,22 +169,6 @@ named! {
     SingleAz = "Single-AZ",
     /// One instance and one standby.
     MultiAz = "Multi-AZ",
-}
-
-named! {
-    /// The type of an RDS instance's allocated storage.
-    StorageType, "gp2, gp3, io1, io2 or magnetic",
-    /// General purpose SSD, second generation.
-    Gp2 = "gp2",
-    /// General purpose SSD, third generation.
-    #[default]
-    Gp3 = "gp3",
-    /// Provisioned IOPS SSD.
-    Io1 = "io1",
-    /// Provisioned IOPS SSD, second generation.
-    Io2 = "io2",
-    /// Magnetic, AWS's `standard`.
-    Magnetic = "magnetic",
 }
 
 named! {

@@ -3,6 +3,7 @@
 
 mod capacity;
 mod money;
+mod names;
 mod period;
 mod quantity;
 mod region;
@@ -10,10 +11,12 @@ mod rule_id;
 
 pub use capacity::{Acu, Gb, OutOfRange};
 pub use money::{LIST_COST_DECIMALS, Usd};
+pub(crate) use names::named;
+pub use names::{Engine, StorageType, UnknownName};
 pub use period::{
-    AVERAGE_MONTH_HOURS, AVERAGE_MONTH_SECONDS, BillingMonth, DAY_SECONDS, Day, NotADate, Period,
-    WEEK_SECONDS, instant_text,
+    AVERAGE_MONTH_HOURS, AVERAGE_MONTH_SECONDS, BillingMonth, BillingPeriod, DAY_SECONDS, Day,
+    NotADate, Period, WEEK_SECONDS, instant_text,
 };
 pub use quantity::{QUANTITY_DECIMALS, Quantity, Unit};
-pub use region::{Engine, Region, UnknownName};
+pub use region::Region;
 pub use rule_id::{RuleId, RuleSet};

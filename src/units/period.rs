@@ -156,6 +156,49 @@ impl fmt::Display for Day {
     }
 }
 
+/// The time that a bill covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BillingPeriod {
+    /// Real seconds; units per month are divided by the length of the calendar month they lie in.
+    Calendar(Period),
+    /// One cycle of something that repeats for ever, scaled to AWS's month of 730 hours.
+    AverageMonth(Period),
+}
+
+impl BillingPeriod {
+    /// The seconds that are simulated.
+    #[must_use]
+    pub const fn period(self) -> Period {
+        match self {
+            Self::Calendar(period) | Self::AverageMonth(period) => period,
+        }
+    }
+
+    /// The simulated seconds by month: how long the month is, in seconds, and the part in it.
+    #[must_use]
+    pub fn parts(self) -> Vec<(u32, Period)> {
+        let length = |month: Period| u32::try_from(month.seconds()).unwrap_or(u32::MAX);
+        match self {
+            Self::Calendar(period) => period
+                .by_month()
+                .map(|(month, part)| (length(month.period()), part))
+                .collect(),
+            Self::AverageMonth(cycle) => {
+                vec![(length(Period::new(0, AVERAGE_MONTH_SECONDS)), cycle)]
+            }
+        }
+    }
+
+    /// By which fraction a count of the simulated seconds is multiplied to be a bill's.
+    #[must_use]
+    pub const fn scale(self) -> (u64, u64) {
+        match self {
+            Self::Calendar(_) => (1, 1),
+            Self::AverageMonth(cycle) => (AVERAGE_MONTH_SECONDS.unsigned_abs(), cycle.seconds()),
+        }
+    }
+}
+
 /// Text that is no date or no month.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not a {expected}")]

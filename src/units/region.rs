@@ -1,7 +1,9 @@
-//! AWS Regions and database engines by name.
+//! AWS Regions by code.
 
 use std::fmt;
 use std::str::FromStr;
+
+use super::UnknownName;
 
 /// An AWS Region code such as `us-east-1`. Any well-formed code is accepted: whether there is a
 /// price for it is a matter of the price lists.
@@ -22,16 +24,6 @@ impl fmt::Display for Region {
     }
 }
 
-/// Text that is no name of the kind asked for.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is not {expected}")]
-pub struct UnknownName {
-    /// What was written.
-    pub text: String,
-    /// What would have been right.
-    pub expected: &'static str,
-}
-
 impl FromStr for Region {
     type Err = UnknownName;
 
@@ -50,49 +42,6 @@ impl FromStr for Region {
                 expected: "an AWS Region such as us-east-1",
             })
         }
-    }
-}
-
-/// What the workload's client speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Engine {
-    /// PostgreSQL.
-    Postgres,
-    /// MySQL.
-    MySql,
-    /// MariaDB.
-    MariaDb,
-}
-
-impl Engine {
-    /// The name in workload files.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Postgres => "postgres",
-            Self::MySql => "mysql",
-            Self::MariaDb => "mariadb",
-        }
-    }
-}
-
-impl fmt::Display for Engine {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for Engine {
-    type Err = UnknownName;
-
-    fn from_str(text: &str) -> Result<Self, UnknownName> {
-        [Self::Postgres, Self::MySql, Self::MariaDb]
-            .into_iter()
-            .find(|e| e.name() == text)
-            .ok_or_else(|| UnknownName {
-                text: text.to_owned(),
-                expected: "postgres, mysql or mariadb",
-            })
     }
 }
 

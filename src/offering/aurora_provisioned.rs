@@ -1,0 +1,127 @@
+//! An Aurora cluster of one instance, always on or, since clusters can be stopped, on a schedule.
+
+use crate::activity::Workload;
+use crate::meter::{ClusterStorage, DatabaseEngine, InstanceClass, Meter, Reading};
+use crate::rules::{AURORA_STOP_START, RuleBook};
+use crate::units::{BillingPeriod, RuleId, RuleSet};
+
+use super::rds_always_on::uptime;
+use super::runs::{self, Schedule};
+use super::settings::Settings;
+use super::timeline::{Capacity, Timeline};
+use super::{BuildError, Built, Context, Kind, Offering, Spec, Unsupported, assume, storage};
+
+/// Aurora, provisioned.
+pub(super) static KIND: Kind = Kind {
+    id: "aurora-provisioned",
+    summary: "Aurora cluster of one instance, always on or with `schedule = true`",
+    settings: &[
+        "instance_class",
+        "storage",
+        "schedule",
+        "lead",
+        "start_latency",
+        "stop_delay",
+        "merge_gap",
+        "restart",
+        "forced_up",
+        "start_minimum",
+    ],
+    missing: |settings, first, last| {
+        let scheduled = settings.schedule == Some(true);
+        scheduled
+            .then(|| AURORA_STOP_START.missing_between(first, last))
+            .flatten()
+    },
+    defaults: |_| vec![Spec::default_of(&KIND)],
+    build,
+};
+
+#[derive(Debug)]
+struct AuroraProvisioned {
+    class: InstanceClass,
+    storage: ClusterStorage,
+    schedule: Option<Schedule>,
+}
+
+fn build(id: &str, settings: &Settings, context: &Context) -> Built {
+    let mut assumptions = Vec::new();
+    let class = match (settings.instance_class, context.aurora_class) {
+        (Some(class), _) => class,
+        (None, Some(class)) => {
+            let text = format!("DB instance class {class}, the cheapest of the price list");
+            assumptions.push(assume(id, "instance_class", text, "the price list"));
+            class
+        }
+        (None, None) => {
+            let engine = DatabaseEngine::on_aurora(context.engine);
+            return Err(BuildError::NoDefaultClass { engine });
+        }
+    };
+    let schedule = if settings.schedule == Some(true) {
+        assumptions.extend(Schedule::assumptions(settings, id));
+        Some(Schedule::from_settings(settings)?)
+    } else {
+        None
+    };
+    let storage = settings.storage.unwrap_or_default();
+    Ok((
+        Box::new(AuroraProvisioned {
+            class,
+            storage,
+            schedule,
+        }),
+        assumptions,
+    ))
+}
+
+impl Offering for AuroraProvisioned {
+    fn timeline(
+        &self,
+        workload: &Workload,
+        rules: RuleBook,
+        billing: BillingPeriod,
+    ) -> Result<Timeline, Unsupported> {
+        Ok(match &self.schedule {
+            Some(schedule) => schedule.timeline(workload, rules, billing),
+            None => runs::always_on(billing),
+        })
+    }
+
+    fn flat(&self, workload: &Workload, _: RuleBook, billing: BillingPeriod) -> Timeline {
+        match self.schedule {
+            Some(_) => runs::while_connected(workload, billing, |_| Capacity::Instance),
+            None => runs::always_on(billing),
+        }
+    }
+
+    fn readings(&self, workload: &Workload, rules: RuleBook, timeline: &Timeline) -> Vec<Reading> {
+        let engine = DatabaseEngine::on_aurora(workload.engine);
+        let Self { class, storage, .. } = *self;
+        let mut compute = uptime(
+            Meter::AuroraInstance {
+                engine,
+                class,
+                storage,
+            },
+            timeline,
+        );
+        compute.rules = compute.rules.and(RuleSet::of(&[RuleId::Aur1]));
+        let mut readings = vec![compute];
+        storage::push_consumed(
+            &mut readings,
+            workload,
+            rules,
+            timeline.billing(),
+            engine,
+            storage,
+        );
+        readings
+    }
+
+    fn cycle_seconds(&self, workload: &Workload) -> i64 {
+        let weekly = crate::units::WEEK_SECONDS;
+        self.schedule
+            .map_or(weekly, |schedule| schedule.cycle_seconds(workload))
+    }
+}

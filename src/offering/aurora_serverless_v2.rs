@@ -1,0 +1,259 @@
+//! Aurora Serverless v2: capacity in half units that follows demand at once; with a minimum of
+//! zero it pauses, with any other it never does (S9 to S14).
+
+use crate::activity::{Demand, Workload};
+use crate::meter::{ClusterStorage, DatabaseEngine, Meter, Reading};
+use crate::rules::{
+    PAUSE_AFTER_SECONDS, RuleBook, SERVERLESS_V2, SERVERLESS_V2_MAXIMUM, SERVERLESS_V2_MINIMUM,
+    SERVERLESS_V2_RESUME,
+};
+use crate::units::{Acu, BillingPeriod, Day, Period, RuleId, RuleSet};
+
+use super::aurora_serverless_v1::capacity_reading;
+use super::pausing::{pause_after, up_spans};
+use super::runs::while_connected;
+use super::settings::{PauseAfter, Settings, SettingsError};
+use super::timeline::{Capacity, State, Timeline};
+use super::{Built, Context, Kind, Offering, Spec, Unsupported, assume, storage};
+
+/// Aurora Serverless v2.
+pub(super) static KIND: Kind = Kind {
+    id: "aurora-serverless-v2",
+    summary: "Aurora Serverless v2, paused when idle with `min_acu = \"0\"`",
+    settings: &["min_acu", "max_acu", "pause_after", "storage"],
+    missing,
+    defaults,
+    build,
+};
+
+fn missing(settings: &Settings, first: Day, last: Day) -> Option<String> {
+    SERVERLESS_V2.missing_between(first, last).or_else(|| {
+        let least = SERVERLESS_V2_MINIMUM.on(last);
+        let refused = settings.min_acu.is_some_and(|min| min < least.value);
+        let from = SERVERLESS_V2_MINIMUM
+            .eras
+            .last()
+            .map(|era| era.from)
+            .filter(|_| refused)?;
+        Some(format!("minimum capacity 0 not available before {from}"))
+    })
+}
+
+/// With the smallest minimum; once that is zero, also with the smallest that never pauses.
+fn defaults(last: Day) -> Vec<Spec> {
+    let mut specs = vec![Spec::default_of(&KIND)];
+    if SERVERLESS_V2_MINIMUM.on(last).value == Acu::ZERO {
+        specs.push(Spec {
+            id: "aurora-serverless-v2-min-0.5".to_owned(),
+            kind: &KIND,
+            settings: Settings {
+                min_acu: Some(Acu::HALF),
+                ..Settings::default()
+            },
+        });
+    }
+    specs
+}
+
+#[derive(Debug)]
+struct ServerlessV2 {
+    min_acu: Acu,
+    max_acu: Acu,
+    pause: PauseAfter,
+    storage: ClusterStorage,
+}
+
+fn build(id: &str, settings: &Settings, context: &Context) -> Built {
+    let least = SERVERLESS_V2_MINIMUM.on(context.last_day).value;
+    let most = SERVERLESS_V2_MAXIMUM.on(context.last_day).value;
+    let (min_acu, max_acu) = (
+        settings.min_acu.unwrap_or(least),
+        settings.max_acu.unwrap_or(most),
+    );
+    if max_acu > most || max_acu < Acu::HALF {
+        let problem = format!(
+            "is {max_acu}, not within 0.5 to {most} on {}",
+            context.last_day
+        );
+        return Err(SettingsError::new("max_acu", problem).into());
+    }
+    if min_acu > max_acu {
+        return Err(SettingsError::new(
+            "min_acu",
+            format!("of {min_acu} is larger than max_acu {max_acu}"),
+        )
+        .into());
+    }
+    let mut assumptions = Vec::new();
+    if settings.min_acu.is_none() {
+        let text = format!("minimum capacity {min_acu} ACU, the smallest that AWS allowed");
+        assumptions.push(assume(id, "min_acu", text, SERVERLESS_V2_MINIMUM.source));
+    }
+    let pause = pause_after(settings)?;
+    if min_acu == Acu::ZERO {
+        if settings.pause_after.is_none() {
+            let text = "pauses 5 minutes after the last connection, AWS's default".to_owned();
+            assumptions.push(assume(id, "pause_after", text, PAUSE_AFTER_SECONDS.source));
+        }
+        let text = "clients wait 15 s for each resume, 30 s after a pause of more than a day; \
+                    a resume may need more capacity than the floor (AS2-5)";
+        assumptions.push(assume(
+            id,
+            "resume",
+            text.to_owned(),
+            SERVERLESS_V2_RESUME.source,
+        ));
+    } else if settings
+        .pause_after
+        .is_some_and(|pause| pause != PauseAfter::Never)
+    {
+        return Err(
+            SettingsError::new("pause_after", "has no effect with a min_acu above 0").into(),
+        );
+    }
+    let storage = settings.storage.unwrap_or_default();
+    Ok((
+        Box::new(ServerlessV2 {
+            min_acu,
+            max_acu,
+            pause,
+            storage,
+        }),
+        assumptions,
+    ))
+}
+
+impl ServerlessV2 {
+    /// The capacity for a need: half units, within the bounds, never below what can answer.
+    fn capacity(&self, need: Acu) -> Capacity {
+        Capacity::Acu(need.max(self.min_acu).max(Acu::HALF).min(self.max_acu))
+    }
+
+    /// Fills a span in which a session is open, or in which none is.
+    fn fill(&self, timeline: &mut Timeline, demand: &Demand, span: Period, connected: bool) {
+        let state = |need: Acu| {
+            let capacity = self.capacity(need);
+            if connected {
+                State::Running { capacity }
+            } else {
+                State::Draining { capacity }
+            }
+        };
+        let mut hold = |part: Period, need: Acu| {
+            timeline.fill_until(part.end(), state(need));
+            if need > self.max_acu {
+                let seconds = part.intersect(timeline.period()).seconds();
+                let counts = &mut timeline.counts;
+                counts.saturated_seconds = counts.saturated_seconds.map(|sum| sum + seconds);
+            }
+        };
+        match demand {
+            Demand::Constant(acu) if connected => hold(span, *acu),
+            Demand::Floor | Demand::Constant(_) => hold(span, Acu::ZERO),
+            Demand::Series(series) => {
+                for (part, need) in series.within(span) {
+                    hold(part, need.unwrap_or(Acu::ZERO));
+                }
+            }
+        }
+    }
+}
+
+impl Offering for ServerlessV2 {
+    fn timeline(
+        &self,
+        workload: &Workload,
+        rules: RuleBook,
+        billing: BillingPeriod,
+    ) -> Result<Timeline, Unsupported> {
+        let period = billing.period();
+        let sessions = workload.activity.history(period, 0);
+        let pauses = self.min_acu == Acu::ZERO && self.pause != PauseAfter::Never;
+        let pause = if pauses {
+            self.pause
+        } else {
+            PauseAfter::Never
+        };
+        let mut timeline = Timeline::new(billing, 3 * sessions.len() + 1);
+        timeline.counts.activations = Some(0);
+        timeline.counts.saturated_seconds = Some(0);
+        let mut remaining = sessions.iter().peekable();
+        let mut paused_since = None;
+        for up in up_spans(&sessions, pause, period) {
+            timeline.fill_until(up.start(), State::Paused);
+            if pauses && period.contains(up.start()) {
+                let resume = rules.at(&SERVERLESS_V2_RESUME, up.start()).value;
+                let long = paused_since
+                    .is_none_or(|since: i64| up.start() - since > resume.long_pause_seconds);
+                let counts = &mut timeline.counts;
+                counts.activations = counts.activations.map(|count| count + 1);
+                counts.wait_milliseconds += if long {
+                    resume.milliseconds_after_long_pause
+                } else {
+                    resume.milliseconds
+                };
+            }
+            let end = up.end().min(period.end());
+            let mut from = up.start();
+            while let Some(session) = remaining.next_if(|session| session.start() < up.end()) {
+                self.fill(
+                    &mut timeline,
+                    &workload.demand,
+                    Period::new(from, session.start()),
+                    false,
+                );
+                self.fill(&mut timeline, &workload.demand, *session, true);
+                from = session.end();
+            }
+            self.fill(
+                &mut timeline,
+                &workload.demand,
+                Period::new(from, end),
+                false,
+            );
+            paused_since = Some(up.end());
+        }
+        timeline.fill_until(period.end(), State::Paused);
+        Ok(timeline)
+    }
+
+    fn flat(&self, workload: &Workload, _: RuleBook, billing: BillingPeriod) -> Timeline {
+        if self.min_acu > Acu::ZERO {
+            let mut timeline = Timeline::new(billing, 1);
+            let capacity = Capacity::Acu(self.min_acu);
+            timeline.fill_until(billing.period().end(), State::Running { capacity });
+            return timeline;
+        }
+        while_connected(workload, billing, |start| {
+            let need = match &workload.demand {
+                Demand::Floor => Acu::ZERO,
+                Demand::Constant(acu) => *acu,
+                Demand::Series(series) => series.at(start).unwrap_or(Acu::ZERO),
+            };
+            Capacity::Acu(need.max(Acu::HALF))
+        })
+    }
+
+    fn readings(&self, workload: &Workload, rules: RuleBook, timeline: &Timeline) -> Vec<Reading> {
+        let engine = DatabaseEngine::on_aurora(workload.engine);
+        let mut rule_set = RuleSet::of(&[RuleId::As2Capacity, RuleId::As2Range]);
+        if self.min_acu == Acu::ZERO {
+            rule_set = rule_set.with(RuleId::As2Pause);
+        }
+        let meter = Meter::ServerlessV2Acu {
+            engine,
+            storage: self.storage,
+        };
+        let mut readings = vec![capacity_reading(meter, timeline, rule_set)];
+        let billing = timeline.billing();
+        storage::push_consumed(
+            &mut readings,
+            workload,
+            rules,
+            billing,
+            engine,
+            self.storage,
+        );
+        readings
+    }
+}

@@ -1,0 +1,182 @@
+//! The ways to run a database on AWS. An offering turns a workload into a [`Timeline`] and the
+//! timeline into meter readings. It never sees a price: what the readings cost is `rating`'s.
+//!
+//! Each kind of offering is one file and one line in [`KINDS`].
+
+mod aurora_provisioned;
+mod aurora_serverless_v1;
+mod aurora_serverless_v2;
+mod pausing;
+mod rds_always_on;
+mod rds_scheduled;
+mod runs;
+mod settings;
+mod storage;
+mod timeline;
+
+use std::fmt::Debug;
+
+use crate::activity::Workload;
+use crate::meter::{DatabaseEngine, InstanceClass, Reading};
+use crate::rules::RuleBook;
+use crate::units::{BillingPeriod, Day, Engine, StorageType, WEEK_SECONDS};
+
+pub use settings::{PauseAfter, Restart, Settings, SettingsError};
+pub use storage::allocated;
+pub use timeline::{Capacity, Counts, Phantom, State, Timeline};
+
+/// Every kind of offering, in the order in which documents list them.
+pub static KINDS: &[&Kind] = &[
+    &rds_always_on::KIND,
+    &rds_scheduled::KIND,
+    &aurora_provisioned::KIND,
+    &aurora_serverless_v1::KIND,
+    &aurora_serverless_v2::KIND,
+];
+
+/// One way to run a database: knows what AWS would meter, never what it costs.
+pub trait Offering: Debug + Send + Sync {
+    /// What the database does over the billed time.
+    ///
+    /// # Errors
+    /// AWS did not allow such a configuration then.
+    fn timeline(
+        &self,
+        workload: &Workload,
+        rules: RuleBook,
+        billing: BillingPeriod,
+    ) -> Result<Timeline, Unsupported>;
+
+    /// What a flat calculator would assume it does: no lead, start, tail, pause or minimum.
+    fn flat(&self, workload: &Workload, rules: RuleBook, billing: BillingPeriod) -> Timeline;
+
+    /// What AWS's meters count while it does that.
+    fn readings(&self, workload: &Workload, rules: RuleBook, timeline: &Timeline) -> Vec<Reading>;
+
+    /// The time after which the bill of a typical week repeats, in seconds.
+    fn cycle_seconds(&self, _workload: &Workload) -> i64 {
+        WEEK_SECONDS
+    }
+}
+
+/// A configuration that AWS did not allow at a time.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Unsupported(pub String);
+
+/// Something that AWS does not publish or the user did not say, and how to change it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumption {
+    /// A stable name.
+    pub id: String,
+    /// The assumption, as a sentence fragment.
+    pub text: String,
+    /// Where the value comes from.
+    pub source: &'static str,
+    /// The flag or the field that changes it.
+    pub change_with: String,
+}
+
+/// What decides the defaults of an offering.
+#[derive(Clone, Copy, Debug)]
+pub struct Context {
+    /// What the workload's clients speak.
+    pub engine: Engine,
+    /// The first billed day.
+    pub first_day: Day,
+    /// The last billed day: defaults are those of this day.
+    pub last_day: Day,
+    /// The workload's RDS storage type.
+    pub storage_type: StorageType,
+    /// The class of an Aurora instance if the user names none.
+    pub aurora_class: Option<InstanceClass>,
+}
+
+/// An offering built from settings, with what had to be assumed.
+pub type Built = Result<(Box<dyn Offering>, Vec<Assumption>), BuildError>;
+
+/// Why settings make no offering.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BuildError {
+    /// A setting is wrong.
+    #[error(transparent)]
+    Setting(#[from] SettingsError),
+    /// The user named no class and the price lists know none.
+    #[error("no price for any DB instance class of {engine}")]
+    NoDefaultClass {
+        /// The engine.
+        engine: DatabaseEngine,
+    },
+}
+
+/// A family of offerings with the same rules.
+#[derive(Debug)]
+pub struct Kind {
+    /// Its name in files and on screen.
+    pub id: &'static str,
+    /// What it is, in a few words.
+    pub summary: &'static str,
+    /// The settings it takes, as workload files spell them.
+    pub settings: &'static [&'static str],
+    /// Why AWS had no such thing on any day of a span; `None` if it had.
+    pub missing: fn(&Settings, first: Day, last: Day) -> Option<String>,
+    /// The configurations that are compared if the user names none.
+    pub defaults: fn(last: Day) -> Vec<Spec>,
+    /// Makes an offering.
+    pub build: fn(&str, &Settings, &Context) -> Built,
+}
+
+/// An offering as somebody asked for it.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// Its name, unique in a comparison.
+    pub id: String,
+    /// Its kind.
+    pub kind: &'static Kind,
+    /// What was said about it.
+    pub settings: Settings,
+}
+
+impl Spec {
+    /// A kind with all its defaults.
+    #[must_use]
+    pub fn default_of(kind: &'static Kind) -> Self {
+        Self {
+            id: kind.id.to_owned(),
+            kind,
+            settings: Settings::default(),
+        }
+    }
+}
+
+impl PartialEq for Spec {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && self.kind.id == other.kind.id && self.settings == other.settings
+    }
+}
+
+/// The kind of this name.
+#[must_use]
+pub fn kind(id: &str) -> Option<&'static Kind> {
+    KINDS.iter().copied().find(|kind| kind.id == id)
+}
+
+/// The offerings that are compared if the user names none. Some may not have existed.
+#[must_use]
+pub fn defaults(last_day: Day) -> Vec<Spec> {
+    KINDS
+        .iter()
+        .flat_map(|kind| (kind.defaults)(last_day))
+        .collect()
+}
+
+/// An assumption about one offering.
+fn assume(id: &str, name: &str, text: String, source: &'static str) -> Assumption {
+    let text = format!("{id}: {text}");
+    Assumption {
+        id: format!("{id}.{name}"),
+        text,
+        source,
+        change_with: format!("{name} in [[offering]]"),
+    }
+}

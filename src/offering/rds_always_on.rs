@@ -1,0 +1,135 @@
+//! An RDS instance that is never stopped: every second is billed.
+
+use crate::activity::Workload;
+use crate::meter::{Basis, DatabaseEngine, Deployment, InstanceClass, Meter, Reading};
+use crate::rules::{RDS_DEFAULT_CLASS, RuleBook};
+use crate::units::{BillingPeriod, RuleId, RuleSet, StorageType};
+
+use super::settings::{Settings, SettingsError};
+use super::timeline::Timeline;
+use super::{Assumption, Built, Context, Kind, Offering, Spec, Unsupported, assume, runs, storage};
+
+/// RDS, always on.
+pub(super) static KIND: Kind = Kind {
+    id: "rds-always-on",
+    summary: "RDS instance, never stopped",
+    settings: &["instance_class", "multi_az"],
+    missing: |_, _, _| None,
+    defaults: |_| vec![Spec::default_of(&KIND)],
+    build,
+};
+
+/// An RDS instance and its storage: what RDS offerings share.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Instance {
+    class: InstanceClass,
+    deployment: Deployment,
+    storage_type: StorageType,
+}
+
+impl Instance {
+    pub(super) fn from_settings(
+        id: &str,
+        settings: &Settings,
+        context: &Context,
+    ) -> Result<(Self, Vec<Assumption>), SettingsError> {
+        let default = RDS_DEFAULT_CLASS.on(context.last_day).value;
+        let mut assumptions = Vec::new();
+        let class = if let Some(class) = settings.instance_class {
+            class
+        } else {
+            let text = format!(
+                "DB instance class {default}, the smallest of {}",
+                context.last_day
+            );
+            assumptions.push(assume(id, "instance_class", text, RDS_DEFAULT_CLASS.source));
+            default
+                .parse()
+                .map_err(|_| SettingsError::new("instance_class", "has no default"))?
+        };
+        let deployment = settings.deployment.unwrap_or_default();
+        Ok((
+            Self {
+                class,
+                deployment,
+                storage_type: context.storage_type,
+            },
+            assumptions,
+        ))
+    }
+
+    pub(super) fn readings(
+        self,
+        workload: &Workload,
+        rules: RuleBook,
+        timeline: &Timeline,
+    ) -> Vec<Reading> {
+        let engine = DatabaseEngine::on_rds(workload.engine);
+        let Self {
+            class,
+            deployment,
+            storage_type,
+        } = self;
+        let mut readings = Vec::with_capacity(2);
+        readings.push(uptime(
+            Meter::RdsInstance {
+                engine,
+                class,
+                deployment,
+            },
+            timeline,
+        ));
+        let billing = timeline.billing();
+        storage::push_allocated(
+            &mut readings,
+            workload,
+            rules,
+            billing,
+            storage_type,
+            deployment,
+        );
+        readings
+    }
+}
+
+/// The reading of an instance's hours.
+pub(super) fn uptime(meter: Meter, timeline: &Timeline) -> Reading {
+    let (up_seconds, phantom_seconds) = (timeline.up_seconds(), timeline.phantom_seconds());
+    Reading {
+        meter,
+        count: u128::from(up_seconds) + u128::from(phantom_seconds),
+        month_seconds: 0,
+        rules: timeline.rules().and(RuleSet::of(&[RuleId::Rds5])),
+        basis: Basis::Uptime {
+            up_seconds,
+            phantom_seconds,
+        },
+    }
+}
+
+#[derive(Debug)]
+struct RdsAlwaysOn(Instance);
+
+fn build(id: &str, settings: &Settings, context: &Context) -> Built {
+    let (instance, assumptions) = Instance::from_settings(id, settings, context)?;
+    Ok((Box::new(RdsAlwaysOn(instance)), assumptions))
+}
+
+impl Offering for RdsAlwaysOn {
+    fn timeline(
+        &self,
+        _: &Workload,
+        _: RuleBook,
+        billing: BillingPeriod,
+    ) -> Result<Timeline, Unsupported> {
+        Ok(runs::always_on(billing))
+    }
+
+    fn flat(&self, _: &Workload, _: RuleBook, billing: BillingPeriod) -> Timeline {
+        runs::always_on(billing)
+    }
+
+    fn readings(&self, workload: &Workload, rules: RuleBook, timeline: &Timeline) -> Vec<Reading> {
+        self.0.readings(workload, rules, timeline)
+    }
+}

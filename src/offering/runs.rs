@@ -1,0 +1,302 @@
+//! Instances that are started and stopped: from wanted time to runs, with AWS's own start after
+//! seven days (S5 to S8). It owns the simulation that scheduled RDS instances and scheduled Aurora
+//! clusters share; what a run costs in storage and which meter it is on is theirs.
+
+use crate::activity::{Activity, Workload};
+use crate::rules::{RDS_RUN, RDS_SECONDS_STOPPED_MAX, RuleBook, RunBilling};
+use crate::units::{BillingPeriod, DAY_SECONDS, Period, RuleId, WEEK_SECONDS};
+
+use super::Assumption;
+use super::settings::{Restart, Settings, SettingsError, seconds_within};
+use super::timeline::{Capacity, State, Timeline};
+
+/// How an instance is started and stopped. Times in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Schedule {
+    pub(super) lead: i64,
+    pub(super) start_latency: i64,
+    pub(super) stop_delay: i64,
+    pub(super) merge_gap: i64,
+    pub(super) restart: Restart,
+    pub(super) forced_up: i64,
+    /// In the place of the rule book's minimum.
+    pub(super) start_minimum: Option<i64>,
+}
+
+/// The lead of the job this program began with: its Lambda started the database 15 minutes early.
+pub(super) const DEFAULT_LEAD_SECONDS: i64 = 900;
+/// How long a forced start lasts before somebody stops the instance again: this program's choice.
+const DEFAULT_FORCED_UP_SECONDS: i64 = 3_600;
+/// Longer waits than four weeks are no schedule.
+const LONGEST_SECONDS: i64 = 28 * DAY_SECONDS;
+
+/// One start and stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Run {
+    /// The second of the start request.
+    requested: i64,
+    /// The second after its last one.
+    end: i64,
+    forced: bool,
+}
+
+impl Schedule {
+    pub(super) const SETTINGS: &'static [&'static str] = &[
+        "lead",
+        "start_latency",
+        "stop_delay",
+        "merge_gap",
+        "restart",
+        "forced_up",
+        "start_minimum",
+    ];
+
+    pub(super) fn from_settings(settings: &Settings) -> Result<Self, SettingsError> {
+        let seconds = |name, value, default| seconds_within(name, value, default, LONGEST_SECONDS);
+        let schedule = Self {
+            lead: seconds("lead", settings.lead_seconds, DEFAULT_LEAD_SECONDS)?,
+            start_latency: seconds("start_latency", settings.start_latency_seconds, 0)?,
+            stop_delay: seconds("stop_delay", settings.stop_delay_seconds, 0)?,
+            merge_gap: seconds("merge_gap", settings.merge_gap_seconds, 0)?,
+            restart: settings.restart.unwrap_or_default(),
+            forced_up: seconds(
+                "forced_up",
+                settings.forced_up_seconds,
+                DEFAULT_FORCED_UP_SECONDS,
+            )?,
+            start_minimum: settings.start_minimum_seconds,
+        };
+        if schedule.start_latency > schedule.lead {
+            let problem = format!(
+                "of {} s is longer than the lead of {} s, so that sessions would find no database",
+                schedule.start_latency, schedule.lead
+            );
+            return Err(SettingsError::new("start_latency", problem));
+        }
+        if schedule.forced_up == 0 {
+            return Err(SettingsError::new("forced_up", "must be longer than 0 s"));
+        }
+        if let Some(minimum) = schedule.start_minimum {
+            seconds_within("start_minimum", Some(minimum), 0, DAY_SECONDS)?;
+        }
+        Ok(schedule)
+    }
+
+    pub(super) fn assumptions(settings: &Settings, id: &str) -> Vec<Assumption> {
+        let mut list = Vec::new();
+        let mut assume = |name: &str, given: bool, text: &str, source: &'static str| {
+            if !given {
+                list.push(Assumption {
+                    id: format!("{id}.{name}"),
+                    text: format!("{id}: {text}"),
+                    source,
+                    change_with: format!("{name} in [[offering]]"),
+                });
+            }
+        };
+        assume(
+            "lead",
+            settings.lead_seconds.is_some(),
+            "started 15 minutes before each session",
+            "Soup Bot's start/stop Lambda, 2018",
+        );
+        assume(
+            "start_latency",
+            settings.start_latency_seconds.is_some(),
+            "billed from the start request on, the upper bound: starting itself is free",
+            "Amazon RDS User Guide, DB instance status (RDS-5, RDS-9)",
+        );
+        assume(
+            "start_minimum",
+            settings.start_minimum_seconds.is_some(),
+            "from 2019-04-25 each start is billed at least 10 minutes; documents conflict",
+            "Amazon RDS User Guide (RDS-3, RDS-4)",
+        );
+        assume(
+            "restart",
+            settings.restart.is_some(),
+            "stopped again one hour after AWS starts it on the eighth day of a stop",
+            "Amazon RDS API Reference, StopDBInstance (RDS-7); the hour is this program's choice",
+        );
+        list
+    }
+
+    /// How far ahead of a period a session can matter, in seconds.
+    const fn reach(&self) -> i64 {
+        self.lead
+    }
+
+    /// The time after which a typical week's bill repeats, in seconds.
+    pub(super) fn cycle_seconds(&self, workload: &Workload) -> i64 {
+        if never_connected(workload) && self.restart == Restart::Restop {
+            RDS_SECONDS_STOPPED_MAX.eras[0].value + self.start_latency + self.forced_up
+        } else {
+            WEEK_SECONDS
+        }
+    }
+
+    pub(super) fn timeline(
+        &self,
+        workload: &Workload,
+        rules: RuleBook,
+        billing: BillingPeriod,
+    ) -> Timeline {
+        let period = billing.period();
+        let sessions = workload.activity.history(period, self.reach());
+        let mut wanted: Vec<Period> = Vec::with_capacity(sessions.len());
+        for session in sessions.iter() {
+            let span = Period::new(session.start() - self.lead, session.end() + self.stop_delay);
+            match wanted.last_mut() {
+                Some(last) if span.start() - last.end() <= self.merge_gap => {
+                    *last = Period::new(last.start(), span.end());
+                }
+                _ => wanted.push(span),
+            }
+        }
+        let mut timeline = Timeline::new(billing, 2 * wanted.len() + 1);
+        timeline.counts.starts = Some(0);
+        timeline.counts.forced_starts = Some(0);
+
+        // A week in which nobody ever connects has no first stop: the cycle's own start is one.
+        let mut stopped_since =
+            never_connected(workload).then(|| period.start() - self.cycle_seconds(workload));
+        for span in wanted {
+            while let Some(run) = self.forced_run(stopped_since, rules, Some(span)) {
+                stopped_since = Some(run.end);
+                self.add(&mut timeline, rules, run);
+            }
+            // A forced run may have gone on as this wanted one.
+            if stopped_since.is_none_or(|since| since < span.end()) {
+                self.add(
+                    &mut timeline,
+                    rules,
+                    Run {
+                        requested: span.start(),
+                        end: span.end(),
+                        forced: false,
+                    },
+                );
+                stopped_since = Some(span.end());
+            }
+        }
+        while let Some(run) = self.forced_run(stopped_since, rules, None) {
+            if run.requested >= period.end() {
+                break;
+            }
+            stopped_since = Some(run.end);
+            self.add(&mut timeline, rules, run);
+        }
+        timeline.fill_until(period.end(), State::Off);
+        timeline
+    }
+
+    /// The run that AWS starts by itself before the next wanted span, if any (S8).
+    fn forced_run(
+        &self,
+        stopped_since: Option<i64>,
+        rules: RuleBook,
+        next: Option<Period>,
+    ) -> Option<Run> {
+        let since = stopped_since.filter(|_| self.restart != Restart::Ignore)?;
+        let requested = since.checked_add(rules.at(&RDS_SECONDS_STOPPED_MAX, since).value)?;
+        if next.is_some_and(|span| requested >= span.start()) {
+            return None;
+        }
+        let restopped = requested + self.start_latency + self.forced_up;
+        let end = match (self.restart, next) {
+            (Restart::StayOn, None) => i64::MAX,
+            (Restart::StayOn, Some(span)) => span.end(),
+            (_, Some(span)) if span.start() <= restopped => span.end(),
+            _ => restopped,
+        };
+        Some(Run {
+            requested,
+            end,
+            forced: true,
+        })
+    }
+
+    fn add(&self, timeline: &mut Timeline, rules: RuleBook, run: Run) {
+        let available = run.requested + self.start_latency;
+        timeline.fill_until(run.requested, State::Off);
+        timeline.fill_until(available, State::Starting);
+        timeline.fill_until(
+            run.end,
+            State::Running {
+                capacity: Capacity::Instance,
+            },
+        );
+        if timeline.period().contains(run.requested) {
+            let counts = &mut timeline.counts;
+            counts.starts = counts.starts.map(|count| count + 1);
+            counts.forced_starts = counts
+                .forced_starts
+                .map(|count| count + u64::from(run.forced));
+        }
+        if run.end == i64::MAX {
+            timeline.note(Period::new(available, run.end), RuleId::Rds7);
+            return;
+        }
+        let (billed, rule) = self.billed_seconds(rules, available, run.end - available);
+        let billed_span = Period::new(available, available + billed);
+        timeline.note(billed_span, rule);
+        if run.forced {
+            timeline.note(billed_span, RuleId::Rds7);
+        }
+        timeline.add_phantom(
+            Period::new(run.end, billed_span.end()),
+            Capacity::Instance,
+            rule,
+        );
+    }
+
+    /// How many seconds a run is billed that became available in a second, and by which rule.
+    fn billed_seconds(&self, rules: RuleBook, available: i64, up: i64) -> (i64, RuleId) {
+        let era = rules.at(&RDS_RUN, available);
+        match (era.value, self.start_minimum) {
+            (RunBilling::WholeHours, _) => ((up + 3_599).div_euclid(3_600) * 3_600, era.rule),
+            (RunBilling::PerSecond { .. }, Some(minimum)) => (up.max(minimum), RuleId::Rds4),
+            (RunBilling::PerSecond { minimum_seconds }, None) => {
+                (up.max(minimum_seconds), era.rule)
+            }
+        }
+    }
+}
+
+/// Whether the workload is a typical week without a session.
+fn never_connected(workload: &Workload) -> bool {
+    matches!(&workload.activity, Activity::TypicalWeek(week) if week.count() == 0)
+}
+
+/// A timeline in which an instance is up all the time.
+pub(super) fn always_on(billing: BillingPeriod) -> Timeline {
+    let mut timeline = Timeline::new(billing, 1);
+    timeline.fill_until(
+        billing.period().end(),
+        State::Running {
+            capacity: Capacity::Instance,
+        },
+    );
+    timeline
+}
+
+/// A timeline in which something of one size is up in connected seconds only, for the flat sum.
+pub(super) fn while_connected(
+    workload: &Workload,
+    billing: BillingPeriod,
+    mut capacity: impl FnMut(i64) -> Capacity,
+) -> Timeline {
+    let sessions = workload.activity.sessions_in(billing.period());
+    let mut timeline = Timeline::new(billing, 2 * sessions.len() + 1);
+    for session in sessions {
+        timeline.fill_until(session.start(), State::Off);
+        timeline.fill_until(
+            session.end(),
+            State::Running {
+                capacity: capacity(session.start()),
+            },
+        );
+    }
+    timeline.fill_until(billing.period().end(), State::Off);
+    timeline
+}
