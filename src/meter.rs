@@ -4,7 +4,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::units::{Acu, Engine, Gb, RuleSet, StorageType, Unit, UnknownName, named};
+use crate::units::{Acu, Engine, Gb, RuleSet, Unit, UnknownName, named};
+
+pub use crate::units::StorageType;
 
 /// A database engine as AWS's price list names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

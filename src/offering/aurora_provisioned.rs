@@ -95,7 +95,7 @@ impl Offering for AuroraProvisioned {
         }
     }
 
-    fn readings(&self, workload: &Workload, rules: RuleBook, timeline: &Timeline) -> Vec<Reading> {
+    fn readings(&self, workload: &Workload, _: RuleBook, timeline: &Timeline) -> Vec<Reading> {
         let engine = DatabaseEngine::on_aurora(workload.engine);
         let Self { class, storage, .. } = *self;
         let mut compute = uptime(
@@ -108,14 +108,7 @@ impl Offering for AuroraProvisioned {
         );
         compute.rules = compute.rules.and(RuleSet::of(&[RuleId::Aur1]));
         let mut readings = vec![compute];
-        storage::push_consumed(
-            &mut readings,
-            workload,
-            rules,
-            timeline.billing(),
-            engine,
-            storage,
-        );
+        storage::push_consumed(&mut readings, workload, timeline.billing(), engine, storage);
         readings
     }
 

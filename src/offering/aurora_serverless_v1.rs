@@ -164,8 +164,12 @@ impl ServerlessV1 {
         let steps = self.steps(rules, span.start());
         let minimum = self.target(steps, Acu::ZERO)?;
         let mut current = scaling.capacity.unwrap_or(minimum);
+        let most = self.target(steps, Acu::halves(u32::MAX))?;
         let mut hold = |span: Period, need: Acu| -> Result<(), Unsupported> {
             let target = self.target(steps, need)?;
+            if need > most {
+                timeline.add_saturated(span);
+            }
             if target != current {
                 let cooldown = if target > current {
                     self.scale_up_cooldown
@@ -253,7 +257,6 @@ impl Offering for ServerlessV1 {
         }
         timeline.fill_until(period.end(), State::Paused);
         timeline.counts.activations = Some(activations);
-        timeline.counts.saturated_seconds = Some(0);
         timeline.counts.wait_milliseconds = wait_milliseconds;
         Ok(timeline)
     }
@@ -270,7 +273,7 @@ impl Offering for ServerlessV1 {
         })
     }
 
-    fn readings(&self, workload: &Workload, rules: RuleBook, timeline: &Timeline) -> Vec<Reading> {
+    fn readings(&self, workload: &Workload, _: RuleBook, timeline: &Timeline) -> Vec<Reading> {
         let engine = self.engine;
         let mut readings = Vec::with_capacity(2);
         readings.push(capacity_reading(
@@ -282,7 +285,6 @@ impl Offering for ServerlessV1 {
         storage::push_consumed(
             &mut readings,
             workload,
-            rules,
             timeline.billing(),
             engine,
             standard,

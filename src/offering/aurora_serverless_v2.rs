@@ -142,9 +142,7 @@ impl ServerlessV2 {
         let mut hold = |part: Period, need: Acu| {
             timeline.fill_until(part.end(), state(need));
             if need > self.max_acu {
-                let seconds = part.intersect(timeline.period()).seconds();
-                let counts = &mut timeline.counts;
-                counts.saturated_seconds = counts.saturated_seconds.map(|sum| sum + seconds);
+                timeline.add_saturated(part);
             }
         };
         match demand {
@@ -234,7 +232,7 @@ impl Offering for ServerlessV2 {
         })
     }
 
-    fn readings(&self, workload: &Workload, rules: RuleBook, timeline: &Timeline) -> Vec<Reading> {
+    fn readings(&self, workload: &Workload, _: RuleBook, timeline: &Timeline) -> Vec<Reading> {
         let engine = DatabaseEngine::on_aurora(workload.engine);
         let mut rule_set = RuleSet::of(&[RuleId::As2Capacity, RuleId::As2Range]);
         if self.min_acu == Acu::ZERO {
@@ -246,14 +244,7 @@ impl Offering for ServerlessV2 {
         };
         let mut readings = vec![capacity_reading(meter, timeline, rule_set)];
         let billing = timeline.billing();
-        storage::push_consumed(
-            &mut readings,
-            workload,
-            rules,
-            billing,
-            engine,
-            self.storage,
-        );
+        storage::push_consumed(&mut readings, workload, billing, engine, self.storage);
         readings
     }
 }

@@ -41,16 +41,6 @@ struct Run {
 }
 
 impl Schedule {
-    pub(super) const SETTINGS: &'static [&'static str] = &[
-        "lead",
-        "start_latency",
-        "stop_delay",
-        "merge_gap",
-        "restart",
-        "forced_up",
-        "start_minimum",
-    ];
-
     pub(super) fn from_settings(settings: &Settings) -> Result<Self, SettingsError> {
         let seconds = |name, value, default| seconds_within(name, value, default, LONGEST_SECONDS);
         let schedule = Self {

@@ -4,7 +4,7 @@
 use crate::activity::{Storage, Workload};
 use crate::meter::{Basis, ClusterStorage, DatabaseEngine, Deployment, Meter, Reading};
 use crate::rules::{AURORA_STORAGE, AuroraStorageBilling, RDS_STORAGE_MINIMUM, RuleBook};
-use crate::units::{BillingPeriod, Gb, Period, RuleId, RuleSet, StorageType};
+use crate::units::{BillingPeriod, Day, Gb, Period, RuleId, RuleSet, StorageType};
 
 /// Gigabytes that RDS bills: what is allocated, at least the type's minimum, the same over the
 /// whole period.
@@ -51,14 +51,13 @@ pub(super) fn push_allocated(
 pub(super) fn push_consumed(
     readings: &mut Vec<Reading>,
     workload: &Workload,
-    rules: RuleBook,
     billing: BillingPeriod,
     engine: DatabaseEngine,
     storage: ClusterStorage,
 ) {
     for (month_seconds, part) in billing.parts() {
         let (count, largest) = match billing {
-            BillingPeriod::Calendar(_) => consumed(&workload.storage, rules, part),
+            BillingPeriod::Calendar(_) => consumed(&workload.storage, part),
             // The average month has no date, so that a series holds its last value (S15).
             BillingPeriod::AverageMonth(_) => {
                 let gb = workload.storage.used.last();
@@ -88,8 +87,9 @@ pub(super) fn push_consumed(
     }
 }
 
-/// Billed gigabyte parts times seconds in a span, and the most that was billed.
-fn consumed(storage: &Storage, rules: RuleBook, span: Period) -> (u128, Gb) {
+/// Billed gigabyte parts times seconds in a span, and the most that was billed. The volume's rule
+/// is that of each second's own date: `--rules-as-of` replaces the rules of runs only.
+fn consumed(storage: &Storage, span: Period) -> (u128, Gb) {
     let mut count = 0;
     let mut most = Gb::ZERO;
     let mut high_water = storage.used_most_before(span.start() + 1);
@@ -97,8 +97,8 @@ fn consumed(storage: &Storage, rules: RuleBook, span: Period) -> (u128, Gb) {
         let used = used.unwrap_or_else(|| storage.used_at(part.start()));
         high_water = high_water.max(used);
         // The rule changes at midnight, within a part at most once.
-        for era in eras_within(rules, part) {
-            let billed = match rules.at(&AURORA_STORAGE, era.start()).value {
+        for era in eras_within(part) {
+            let billed = match AURORA_STORAGE.on(Day::containing(era.start())).value {
                 AuroraStorageBilling::HighWaterMark => high_water,
                 AuroraStorageBilling::Used => used,
             };
@@ -109,15 +109,13 @@ fn consumed(storage: &Storage, rules: RuleBook, span: Period) -> (u128, Gb) {
     (count, most)
 }
 
-fn eras_within(rules: RuleBook, span: Period) -> impl Iterator<Item = Period> {
+fn eras_within(span: Period) -> impl Iterator<Item = Period> {
     let changes = AURORA_STORAGE
         .eras
         .iter()
         .skip(1)
         .map(|era| era.from.start());
-    let change = changes
-        .into_iter()
-        .find(|at| rules.fixed_day().is_none() && span.contains(*at));
+    let change = changes.into_iter().find(|at| span.contains(*at));
     let middle = change.unwrap_or(span.end());
     [
         Period::new(span.start(), middle),

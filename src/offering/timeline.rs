@@ -131,6 +131,13 @@ impl Timeline {
         }
     }
 
+    /// Counts the part of a span inside the period as needing more than the maximum.
+    pub fn add_saturated(&mut self, span: Period) {
+        let seconds = span.intersect(self.period()).seconds();
+        let counted = self.counts.saturated_seconds.unwrap_or(0);
+        self.counts.saturated_seconds = Some(counted + seconds);
+    }
+
     /// Says that a rule decided what is billed in a span; outside the period it does not matter.
     pub fn note(&mut self, span: Period, rule: RuleId) {
         if !span.intersect(self.period()).is_empty() {

@@ -1,0 +1,436 @@
+//! Break-even: where along one axis the order of two offerings' exact bills changes, to the last
+//! second. All crossings in the range are found, because bills need not grow with use.
+//!
+//! The search is exact without looking at every point. As long as an offering starts and resumes
+//! equally often at both ends of a stretch, its bill cannot fall in between: each run only grows.
+//! So if one bill's least is above the other's most, they do not cross there; else the stretch is
+//! halved, down to neighbouring points. `every_crossing_is_found` compares that with all points.
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use crate::activity::{Activity, Series, TypicalWeek, Workload};
+use crate::offering::{Offering, PauseAfter, Spec};
+use crate::units::{Gb, QUANTITY_DECIMALS, Usd};
+
+use super::compare::{Question, flat_total, total};
+use super::lineup::{LineUp, LineUpError, line_up};
+
+/// What is varied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Axis {
+    /// Connected time, counted in seconds a week.
+    HoursPerWeek,
+    /// Used storage, counted in hundredths of a gigabyte.
+    StorageGb,
+    /// Sessions a week.
+    SessionsPerWeek,
+    /// The wait before a pause, in seconds.
+    PauseAfter,
+}
+
+/// The part of an axis that is searched, both ends included, in the axis's units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AxisRange {
+    /// The first value.
+    pub first: u64,
+    /// The last value.
+    pub last: u64,
+}
+
+impl Axis {
+    /// Every axis.
+    pub const ALL: [Self; 4] = [
+        Self::HoursPerWeek,
+        Self::StorageGb,
+        Self::SessionsPerWeek,
+        Self::PauseAfter,
+    ];
+
+    /// The name on the command line and in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::HoursPerWeek => "hours-per-week",
+            Self::StorageGb => "storage-gb",
+            Self::SessionsPerWeek => "sessions-per-week",
+            Self::PauseAfter => "pause-after",
+        }
+    }
+
+    /// How many units make one of what the axis is called after.
+    #[must_use]
+    pub const fn units(self) -> u64 {
+        match self {
+            Self::HoursPerWeek => 3_600,
+            Self::StorageGb => 100,
+            Self::SessionsPerWeek | Self::PauseAfter => 1,
+        }
+    }
+
+    /// The range that is searched if the user names none.
+    #[must_use]
+    pub const fn default_range(self) -> AxisRange {
+        let (first, last) = match self {
+            Self::HoursPerWeek => (0, 168),
+            Self::StorageGb => (0, 1_000),
+            Self::SessionsPerWeek => (1, 168),
+            Self::PauseAfter => (300, 86_400),
+        };
+        AxisRange {
+            first: first * self.units(),
+            last: last * self.units(),
+        }
+    }
+
+    /// A value in hours, gigabytes, sessions or seconds, to 18 decimals.
+    #[must_use]
+    pub fn value(self, units: u64) -> Decimal {
+        (Decimal::from(units) / Decimal::from(self.units()))
+            .round_dp(QUANTITY_DECIMALS)
+            .normalize()
+    }
+}
+
+/// A value of the axis at which the order of two bills differs from that before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crossing {
+    /// The two offerings.
+    pub between: [String; 2],
+    /// The value, in hours, gigabytes, sessions or seconds.
+    pub at: Decimal,
+    /// Who is cheaper before it; `None` for equal bills.
+    pub cheaper_below: Option<String>,
+    /// Who is cheaper from it on; `None` for equal bills.
+    pub cheaper_above: Option<String>,
+}
+
+/// All crossings of all pairs along an axis, in order of their values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crossings {
+    /// What was varied.
+    pub axis: Axis,
+    /// How far.
+    pub range: AxisRange,
+    /// What was found.
+    pub crossings: Vec<Crossing>,
+    /// Offerings that could not be priced everywhere and take no part.
+    pub left_out: Vec<String>,
+}
+
+/// One offering along an axis.
+struct Sweep<'a> {
+    question: Question<'a>,
+    axis: Axis,
+    /// Sessions a week while hours vary, and seconds a week while sessions vary.
+    sessions: u64,
+    seconds: u64,
+    spec: &'a Spec,
+    offering: &'a dyn Offering,
+    points: HashMap<u64, Option<Point>>,
+}
+
+/// A bill, and what must be equal at two points for bills in between to lie between.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Point {
+    total: Usd,
+    regime: [Option<u64>; 3],
+}
+
+/// The workload at a point of an axis.
+///
+/// # Errors
+/// The axis has no such point.
+fn workload_at(
+    base: &Workload,
+    axis: Axis,
+    sessions: u64,
+    seconds: u64,
+    value: u64,
+) -> Option<Workload> {
+    let mut workload = base.clone();
+    match axis {
+        Axis::HoursPerWeek => {
+            workload.activity = Activity::TypicalWeek(TypicalWeek::spread(value, sessions).ok()?);
+        }
+        Axis::SessionsPerWeek => {
+            workload.activity = Activity::TypicalWeek(TypicalWeek::spread(seconds, value).ok()?);
+        }
+        Axis::StorageGb => {
+            let used = Gb::exactly(axis.value(value)).ok()?;
+            workload.storage.used = Series::constant(used);
+            let fitting = used.round_up_to_whole();
+            workload.storage.allocated = workload.storage.allocated.map(|gb| gb.max(fitting));
+        }
+        Axis::PauseAfter => {}
+    }
+    Some(workload)
+}
+
+impl Sweep<'_> {
+    fn at(&mut self, value: u64) -> Option<Point> {
+        // Sessions last whole seconds, so that neighbouring values can be the same week.
+        let key = match self.axis {
+            Axis::HoursPerWeek => (2 * value + self.sessions) / (2 * self.sessions),
+            _ => value,
+        };
+        if let Some(known) = self.points.get(&key) {
+            return *known;
+        }
+        let point = self.bill(value);
+        self.points.insert(key, point);
+        point
+    }
+
+    fn bill(&self, value: u64) -> Option<Point> {
+        let question = self.question;
+        let workload = workload_at(
+            question.workload,
+            self.axis,
+            self.sessions,
+            self.seconds,
+            value,
+        )?;
+        let question = Question {
+            workload: &workload,
+            ..question
+        };
+        let (total, counts) = match self.repriced(question, value) {
+            Some(line_up) => total(question, line_up.ok()?.entries.first()?.offering.as_ref())?,
+            None => total(question, self.offering)?,
+        };
+        let regime = [counts.starts, counts.forced_starts, counts.activations];
+        Some(Point { total, regime })
+    }
+
+    /// The offering with another pause, if that is what varies and if it pauses at all.
+    fn repriced(&self, question: Question<'_>, value: u64) -> Option<Result<LineUp, LineUpError>> {
+        let pauses = self.axis == Axis::PauseAfter
+            && self.spec.kind.settings.contains(&"pause_after")
+            && self.spec.settings.pause_after != Some(PauseAfter::Never);
+        let seconds = i64::try_from(value).ok().filter(|_| pauses)?;
+        let mut spec = self.spec.clone();
+        spec.settings.pause_after = Some(PauseAfter::Seconds(seconds));
+        // With a minimum above zero there is no pause to vary.
+        line_up(&[spec], question.workload, question.window, question.prices)
+            .map_or(None, |line_up| Some(Ok(line_up)))
+    }
+}
+
+/// All crossings of exact bills. `sessions` a week while hours vary; `seconds` a week while the
+/// number of sessions varies. The question's workload must have a typical week.
+#[must_use]
+pub fn break_even(
+    question: Question<'_>,
+    entries: &LineUp,
+    axis: Axis,
+    range: AxisRange,
+    sessions: u64,
+    seconds: u64,
+) -> Crossings {
+    let mut sweeps: Vec<Sweep<'_>> = entries
+        .entries
+        .iter()
+        .map(|entry| Sweep {
+            question,
+            axis,
+            sessions,
+            seconds,
+            spec: &entry.spec,
+            offering: entry.offering.as_ref(),
+            points: HashMap::new(),
+        })
+        .collect();
+    let mut found = Crossings {
+        axis,
+        range,
+        crossings: Vec::new(),
+        left_out: Vec::new(),
+    };
+    sweeps.retain_mut(|sweep| {
+        let priced = sweep.at(range.first).is_some() && sweep.at(range.last).is_some();
+        if !priced {
+            found.left_out.push(sweep.spec.id.clone());
+        }
+        priced
+    });
+    let mut changes: Vec<(u64, usize, usize, Crossing)> = Vec::new();
+    for second in 1..sweeps.len() {
+        let (before, after) = sweeps.split_at_mut(second);
+        for (first, a) in before.iter_mut().enumerate() {
+            let b = &mut after[0];
+            for (at, below, above) in order_changes(a, b, range) {
+                let crossing = crossing([&a.spec.id, &b.spec.id], axis.value(at), below, above);
+                changes.push((at, first, second, crossing));
+            }
+        }
+    }
+    changes.sort_by_key(|&(at, first, second, _)| (at, first, second));
+    found.crossings = changes.into_iter().map(|change| change.3).collect();
+    found
+}
+
+fn crossing(ids: [&String; 2], at: Decimal, below: Ordering, above: Ordering) -> Crossing {
+    let cheaper = |order| match order {
+        Ordering::Less => Some(ids[0].clone()),
+        Ordering::Equal => None,
+        Ordering::Greater => Some(ids[1].clone()),
+    };
+    Crossing {
+        between: ids.map(Clone::clone),
+        at,
+        cheaper_below: cheaper(below),
+        cheaper_above: cheaper(above),
+    }
+}
+
+/// Every value whose order differs from that of the value before it.
+fn order_changes(
+    a: &mut Sweep<'_>,
+    b: &mut Sweep<'_>,
+    range: AxisRange,
+) -> Vec<(u64, Ordering, Ordering)> {
+    let mut changes = Vec::new();
+    let mut stretches = vec![(range.first, range.last)];
+    while let Some((low, high)) = stretches.pop() {
+        let (Some(a_low), Some(a_high), Some(b_low), Some(b_high)) =
+            (a.at(low), a.at(high), b.at(low), b.at(high))
+        else {
+            continue;
+        };
+        let (below, above) = (
+            a_low.total.cmp(&b_low.total),
+            a_high.total.cmp(&b_high.total),
+        );
+        let grows = a_low.regime == a_high.regime && b_low.regime == b_high.regime;
+        let apart = a_low.total > b_high.total || a_high.total < b_low.total;
+        let constant = (a_low, b_low) == (a_high, b_high);
+        if high <= low || (grows && (apart || constant)) {
+            continue;
+        }
+        if high - low == 1 {
+            if below != above {
+                changes.push((high, below, above));
+            }
+            continue;
+        }
+        let middle = low + (high - low) / 2;
+        stretches.push((middle, high));
+        stretches.push((low, middle));
+    }
+    changes
+}
+
+/// All crossings of flat sums. They are straight lines between whole units of what is billed by
+/// the unit, so that each root is exact, to 18 decimals.
+#[must_use]
+pub fn flat_break_even(
+    question: Question<'_>,
+    entries: &LineUp,
+    axis: Axis,
+    range: AxisRange,
+    sessions: u64,
+    seconds: u64,
+) -> Crossings {
+    let mut found = Crossings {
+        axis,
+        range,
+        crossings: Vec::new(),
+        left_out: Vec::new(),
+    };
+    // Hours cost the same each; an allocated gigabyte is a step at each whole one.
+    let (first, last, step) = match axis {
+        Axis::HoursPerWeek => (0, axis.default_range().last, axis.default_range().last),
+        Axis::StorageGb => (
+            range.first / 100 * 100,
+            range.last.next_multiple_of(100),
+            100,
+        ),
+        Axis::SessionsPerWeek | Axis::PauseAfter => return found,
+    };
+    let mut lines: Vec<(&String, Vec<Segment>)> = Vec::new();
+    for entry in &entries.entries {
+        let segments = (first..last)
+            .step_by(usize::try_from(step).unwrap_or(1))
+            .map(|from| {
+                let flat = |value| {
+                    let workload = workload_at(question.workload, axis, sessions, seconds, value)?;
+                    flat_total(
+                        Question {
+                            workload: &workload,
+                            ..question
+                        },
+                        entry.offering.as_ref(),
+                    )
+                };
+                // Just above a whole gigabyte, the next one is allocated.
+                let start = if axis == Axis::StorageGb {
+                    let (inside, end) = (flat(from + 50)?, flat(from + step)?);
+                    inside + inside - end
+                } else {
+                    flat(from)?
+                };
+                Some(Segment {
+                    from,
+                    to: from + step,
+                    start,
+                    end: flat(from + step)?,
+                })
+            });
+        match segments.collect::<Option<Vec<_>>>() {
+            Some(segments) => lines.push((&entry.spec.id, segments)),
+            None => found.left_out.push(entry.spec.id.clone()),
+        }
+    }
+    for second in 1..lines.len() {
+        for first in 0..second {
+            let (a, b) = (&lines[first], &lines[second]);
+            flat_crossings(a, b, axis, range, &mut found.crossings);
+        }
+    }
+    found.crossings.sort_by_key(|crossing| crossing.at);
+    found
+}
+
+/// A flat sum over one stretch of an axis, where it is a straight line. `start` is the limit from
+/// inside the stretch.
+#[derive(Clone, Copy)]
+struct Segment {
+    from: u64,
+    to: u64,
+    start: Usd,
+    end: Usd,
+}
+
+fn flat_crossings(
+    a: &(&String, Vec<Segment>),
+    b: &(&String, Vec<Segment>),
+    axis: Axis,
+    range: AxisRange,
+    crossings: &mut Vec<Crossing>,
+) {
+    let (first, last) = (axis.value(range.first), axis.value(range.last));
+    let mut before: Option<Ordering> = None;
+    for (a_line, b_line) in a.1.iter().zip(&b.1) {
+        let start = (a_line.start - b_line.start).amount();
+        let end = (a_line.end - b_line.end).amount();
+        let (from, to) = (axis.value(a_line.from), axis.value(a_line.to));
+        let sign = |difference: Decimal| difference.cmp(&Decimal::ZERO);
+        let mut change = |at: Decimal, below: Ordering, above: Ordering| {
+            let at = at.round_dp(QUANTITY_DECIMALS).normalize();
+            if below != above && first <= at && at <= last {
+                crossings.push(crossing([a.0, b.0], at, below, above));
+            }
+        };
+        if let Some(before) = before {
+            change(from, before, sign(start));
+        }
+        if sign(start) != sign(end) && !start.is_zero() {
+            let root = from + (to - from) * start / (start - end);
+            change(root, sign(start), sign(end));
+        }
+        before = Some(sign(end));
+    }
+}

@@ -1,0 +1,352 @@
+//! The ranking: each offering's bill, cheapest first, the flat sum beside it, and what stands
+//! between the numbers and certainty.
+
+use crate::activity::Workload;
+use crate::meter::Meter;
+use crate::offering::{Offering, Timeline, Unsupported};
+use crate::pricing::PriceBook;
+use crate::rating::{Bill, RatingError, rate};
+use crate::rules::RuleBook;
+use crate::units::{StorageType, Usd, WEEK_SECONDS};
+
+use super::lineup::{LineUp, NotOffered, Window};
+use super::warning::Warning;
+
+/// What is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// The workload.
+    pub workload: &'a Workload,
+    /// The billed time.
+    pub window: Window,
+    /// The rules.
+    pub rules: RuleBook,
+    /// The prices.
+    pub prices: &'a PriceBook,
+}
+
+/// How the database was used and billed, in the billed time or in a typical week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Usage {
+    /// Seconds with a connection.
+    pub connected_seconds: u64,
+    /// Seconds of which nothing is known.
+    pub unknown_seconds: u64,
+    /// Seconds that were billed, phantom ones included.
+    pub billed_seconds: u64,
+    /// Starts, those of AWS included.
+    pub starts: Option<u64>,
+    /// Starts that nobody wanted.
+    pub forced_starts: Option<u64>,
+    /// Resumes from a pause.
+    pub activations: Option<u64>,
+    /// Half capacity units times seconds, phantom ones included.
+    pub acu_half_seconds: Option<u64>,
+    /// Seconds that needed more than the maximum.
+    pub saturated_seconds: Option<u64>,
+    /// Milliseconds that clients are expected to wait.
+    pub wait_milliseconds: u64,
+}
+
+/// An offering with its bill.
+#[derive(Clone, Debug)]
+pub struct Priced {
+    /// Its name.
+    pub id: String,
+    /// Its kind.
+    pub kind: &'static str,
+    /// Its charges; unknown time counts as idle.
+    pub bill: Bill,
+    /// The least and the most that the unknown time can make of the bill.
+    pub range: (Usd, Usd),
+    /// What a flat calculator would say; `None` if that has no price.
+    pub flat_total: Option<Usd>,
+    /// How it was used.
+    pub usage: Usage,
+    /// What it did.
+    pub timeline: Timeline,
+}
+
+/// An offering that could not be priced.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotPriced {
+    /// Its name.
+    pub id: String,
+    /// Its kind.
+    pub kind: &'static str,
+    /// The meter that lacks a price.
+    pub meter: &'static str,
+    /// Why.
+    pub reason: String,
+}
+
+/// The answer.
+#[derive(Clone, Debug, Default)]
+pub struct Comparison {
+    /// The bills, cheapest first; equal totals by name.
+    pub priced: Vec<Priced>,
+    /// Those without a price.
+    pub not_priced: Vec<NotPriced>,
+    /// Those that did not exist.
+    pub not_offered: Vec<NotOffered>,
+    /// Names with exactly equal totals, a list for each total.
+    pub ties: Vec<Vec<String>>,
+    /// What a reader must know.
+    pub warnings: Vec<Warning>,
+    /// Whether unknown time could change a bill by a cent or the ranking.
+    pub unknown_matters: bool,
+}
+
+/// Bills every offering and ranks them.
+#[must_use]
+pub fn compare(question: Question<'_>, line_up: &LineUp) -> Comparison {
+    let mut comparison = Comparison {
+        not_priced: line_up.not_priced.clone(),
+        not_offered: line_up.not_offered.clone(),
+        ..Comparison::default()
+    };
+    for entry in &line_up.entries {
+        let (id, kind) = (entry.spec.id.clone(), entry.spec.kind.id);
+        match price(question, entry.offering.as_ref()) {
+            Ok((bill, timeline, range)) => comparison.priced.push(Priced {
+                flat_total: flat_total(question, entry.offering.as_ref()),
+                usage: usage(question, &timeline),
+                id,
+                kind,
+                bill,
+                range,
+                timeline,
+            }),
+            Err(Failure::Unsupported(Unsupported(reason))) => {
+                comparison.not_offered.push(NotOffered { id, kind, reason });
+            }
+            Err(Failure::Rating(error)) => comparison.not_priced.push(NotPriced {
+                id,
+                kind,
+                meter: match &error {
+                    RatingError::Missing(missing) => missing.meter.name(),
+                    RatingError::TooLarge { meter } => meter,
+                },
+                reason: error.to_string(),
+            }),
+        }
+    }
+    comparison
+        .priced
+        .sort_by(|a, b| (a.bill.total(), &a.id).cmp(&(b.bill.total(), &b.id)));
+    comparison.ties = comparison
+        .priced
+        .chunk_by(|a, b| a.bill.total() == b.bill.total())
+        .filter(|equal| equal.len() > 1)
+        .map(|equal| equal.iter().map(|priced| priced.id.clone()).collect())
+        .collect();
+    comparison.unknown_matters = unknown_matters(&comparison.priced);
+    comparison.warnings = warnings(question, &comparison);
+    comparison
+}
+
+enum Failure {
+    Unsupported(Unsupported),
+    Rating(RatingError),
+}
+
+/// The bill of one offering, with unknown time idle; nothing but the total is kept of the other
+/// end of the range.
+fn price(
+    question: Question<'_>,
+    offering: &dyn Offering,
+) -> Result<(Bill, Timeline, (Usd, Usd)), Failure> {
+    let (bill, timeline) = bill(question, offering, question.workload)?;
+    let idle = bill.total();
+    let period = timeline.period();
+    if question.workload.activity.unknown_in(period).is_empty() {
+        return Ok((bill, timeline, (idle, idle)));
+    }
+    let mut connected = question.workload.clone();
+    connected.activity = connected.activity.with_unknown_connected(period);
+    let active = self::bill(question, offering, &connected)?.0.total();
+    Ok((bill, timeline, (idle.min(active), idle.max(active))))
+}
+
+fn bill(
+    question: Question<'_>,
+    offering: &dyn Offering,
+    workload: &Workload,
+) -> Result<(Bill, Timeline), Failure> {
+    let billing = question.window.billing(offering.cycle_seconds(workload));
+    let timeline = offering
+        .timeline(workload, question.rules, billing)
+        .map_err(Failure::Unsupported)?;
+    let readings = offering.readings(workload, question.rules, &timeline);
+    let bill = rate(&readings, question.prices, billing).map_err(Failure::Rating)?;
+    Ok((bill, timeline))
+}
+
+/// What a flat calculator would say (see [`Offering::flat`]).
+pub(super) fn flat_total(question: Question<'_>, offering: &dyn Offering) -> Option<Usd> {
+    let Question {
+        workload,
+        window,
+        rules,
+        prices,
+    } = question;
+    let billing = window.billing(WEEK_SECONDS);
+    let readings = offering.readings(workload, rules, &offering.flat(workload, rules, billing));
+    rate(&readings, prices, billing)
+        .ok()
+        .map(|bill| bill.total())
+}
+
+/// The exact total of one offering and how often it started, for sweeps.
+pub(super) fn total(
+    question: Question<'_>,
+    offering: &dyn Offering,
+) -> Option<(Usd, crate::offering::Counts)> {
+    let (bill, timeline) = bill(question, offering, question.workload).ok()?;
+    Some((bill.total(), timeline.counts))
+}
+
+fn usage(question: Question<'_>, timeline: &Timeline) -> Usage {
+    let activity = &question.workload.activity;
+    let period = timeline.period();
+    let counts = timeline.counts;
+    let (up, phantom, largest) = timeline.half_acu_seconds();
+    let unknown = activity.unknown_in(period);
+    // A cycle that is not a week is told as what falls on a week, rounded half up.
+    let per_week = |seconds: u64| match question.window {
+        Window::AverageMonth { .. } => {
+            let (week, cycle) = (WEEK_SECONDS.unsigned_abs(), period.seconds());
+            (2 * seconds * week + cycle) / (2 * cycle)
+        }
+        Window::Month(_) | Window::Range(_) => seconds,
+    };
+    Usage {
+        connected_seconds: per_week(activity.connected_seconds(period)),
+        unknown_seconds: unknown.iter().map(|span| span.seconds()).sum(),
+        billed_seconds: per_week(timeline.up_seconds() + timeline.phantom_seconds()),
+        starts: counts.starts,
+        forced_starts: counts.forced_starts,
+        activations: counts.activations,
+        acu_half_seconds: (largest.half_units() > 0 || counts.activations.is_some())
+            .then_some(up + phantom),
+        saturated_seconds: counts.saturated_seconds,
+        wait_milliseconds: counts.wait_milliseconds,
+    }
+}
+
+fn unknown_matters(priced: &[Priced]) -> bool {
+    let cent = Usd::new(rust_decimal::Decimal::new(1, 2));
+    let by_a_cent = priced.iter().any(|p| p.range.1 - p.range.0 >= cent);
+    // The ranking is safe if no offering's range reaches into the next one's.
+    let overlap = |pair: &[Priced]| {
+        let certain = pair[0].range.0 == pair[0].range.1 && pair[1].range.0 == pair[1].range.1;
+        !certain && pair[0].range.1 >= pair[1].range.0
+    };
+    by_a_cent || priced.windows(2).any(overlap)
+}
+
+fn warnings(question: Question<'_>, comparison: &Comparison) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let prices = question.prices;
+    let workload = question.workload;
+    let last_day = question.window.last_day();
+    let primary = prices.primary();
+    let days = last_day.days_since(primary.effective()).abs();
+    if days > 92 {
+        warnings.push(Warning::DistantPriceList {
+            list: primary.id().to_string(),
+            days,
+        });
+    }
+    if let (Some(day), Window::Month(_) | Window::Range(_)) =
+        (question.rules.fixed_day(), question.window)
+    {
+        warnings.push(Warning::RulesOf { day });
+    }
+    let unknown = comparison
+        .priced
+        .iter()
+        .map(|priced| priced.usage.unknown_seconds)
+        .max();
+    if let Some(seconds) = unknown.filter(|seconds| *seconds > 0) {
+        warnings.push(Warning::UnknownTime {
+            seconds,
+            matters: comparison.unknown_matters,
+        });
+    }
+    for priced in &comparison.priced {
+        let offering = || priced.id.clone();
+        for charge in &priced.bill.charges {
+            let meter = charge.reading.meter;
+            if let Some(list) = prices
+                .list_of(charge.price)
+                .filter(|_| charge.price.list > 0)
+            {
+                warnings.push(Warning::OtherPriceList {
+                    offering: offering(),
+                    meter: meter.name(),
+                    list: list.id().to_string(),
+                    lacking: primary.id().to_string(),
+                });
+            }
+        }
+        let change = priced
+            .bill
+            .charges
+            .first()
+            .map(|charge| charge.reading.meter.engine());
+        if let Some(engine) = change.filter(|engine| !engine.speaks(workload.engine)) {
+            warnings.push(Warning::EngineChange {
+                offering: offering(),
+                engine: engine.name(),
+                workload: workload.engine.name(),
+            });
+        }
+        if let Some(seconds) = priced
+            .usage
+            .saturated_seconds
+            .filter(|seconds| *seconds > 0)
+        {
+            warnings.push(Warning::Saturated {
+                offering: offering(),
+                seconds,
+            });
+        }
+        if priced.usage.unknown_seconds > 0 && priced.usage.starts.is_some() {
+            warnings.push(Warning::RangeEstimated {
+                offering: offering(),
+            });
+        }
+    }
+    warnings.extend(storage_left_out(comparison));
+    // A meter has a charge for each month.
+    warnings.dedup();
+    warnings
+}
+
+/// Charges of provisioned IOPS and of magnetic I/O that no offering here meters.
+fn storage_left_out(comparison: &Comparison) -> Option<Warning> {
+    let charges = comparison
+        .priced
+        .iter()
+        .flat_map(|priced| &priced.bill.charges);
+    charges
+        .into_iter()
+        .find_map(|charge| match charge.reading.meter {
+            Meter::RdsStorage {
+                storage: storage @ (StorageType::Io1 | StorageType::Io2),
+                ..
+            } => Some(Warning::StorageChargeLeftOut {
+                storage: storage.name(),
+                what: "provisioned IOPS",
+            }),
+            Meter::RdsStorage {
+                storage: storage @ StorageType::Magnetic,
+                ..
+            } => Some(Warning::StorageChargeLeftOut {
+                storage: storage.name(),
+                what: "I/O requests",
+            }),
+            _ => None,
+        })
+}

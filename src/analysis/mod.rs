@@ -1,0 +1,16 @@
+//! Comparing offerings: who is cheapest, by how much, where that changes. It puts workloads,
+//! offerings, rules and prices together; it prints nothing.
+
+mod break_even;
+mod compare;
+mod curve;
+mod lineup;
+mod warning;
+
+pub use break_even::{Axis, AxisRange, Crossing, Crossings, break_even, flat_break_even};
+pub use compare::{Comparison, NotPriced, Priced, Question, Usage, compare};
+pub use curve::{Curve, CurvePoint, cost_curve};
+pub use lineup::{Entry, LineUp, LineUpError, NotOffered, Window, line_up};
+pub use warning::Warning;
+
+pub use crate::offering::Assumption;

@@ -1,0 +1,213 @@
+//! What one row of a price source charges for, put together from its parts, and the meters that
+//! this makes with the row's engine. It knows no text of AWS's: that is `select`.
+
+use crate::meter::{ClusterStorage, DatabaseEngine, Deployment, InstanceClass, Meter, StorageType};
+
+/// What is charged, as far as one part of a row says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Charged {
+    Instance {
+        class: InstanceClass,
+        deployment: Option<Deployment>,
+        cluster: Option<ClusterStorage>,
+        /// Whether only Aurora has it; a plain instance may be anyone's.
+        of_aurora: bool,
+    },
+    Storage(StorageType, Option<Deployment>),
+    /// RDS's or Aurora's: only the engine can say.
+    Backup,
+    RdsBackup,
+    AuroraStorage(ClusterStorage),
+    AuroraIo,
+    AuroraBackup,
+    ServerlessV1,
+    ServerlessV2(ClusterStorage),
+}
+
+/// The engines that a row is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Engines {
+    One(DatabaseEngine),
+    Any,
+    AnyOfRds,
+    AnyOfAurora,
+}
+
+/// Parts of a row that make no meter, or could make two.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Uncertain {
+    /// The row does not say which of several meters it is of.
+    #[error("the row does not state its {0}")]
+    Unstated(&'static str),
+    /// Two parts of the row that cannot both be right.
+    #[error("the row contradicts itself: {one} and {other}")]
+    Contradiction {
+        /// One part.
+        one: String,
+        /// The other part.
+        other: String,
+    },
+}
+
+fn contradiction(one: &str, other: &str) -> Uncertain {
+    Uncertain::Contradiction {
+        one: one.to_owned(),
+        other: other.to_owned(),
+    }
+}
+
+/// Two statements that differ.
+struct Differ;
+
+/// Two statements, either of which may be absent, as one.
+fn join<T: PartialEq>(one: Option<T>, other: Option<T>) -> Result<Option<T>, Differ> {
+    match (one, other) {
+        (Some(one), Some(other)) if one != other => Err(Differ),
+        (one, other) => Ok(one.or(other)),
+    }
+}
+
+impl Charged {
+    /// What two parts of a row say together; nothing when they differ.
+    pub(super) fn and(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (
+                Self::Instance {
+                    class,
+                    deployment: d1,
+                    cluster: c1,
+                    of_aurora: a1,
+                },
+                Self::Instance {
+                    class: other_class,
+                    deployment: d2,
+                    cluster: c2,
+                    of_aurora: a2,
+                },
+            ) if class == other_class => Some(Self::Instance {
+                class,
+                deployment: join(d1, d2).ok()?,
+                cluster: join(c1, c2).ok()?,
+                of_aurora: a1 || a2,
+            }),
+            (Self::Storage(kind, d1), Self::Storage(other_kind, d2)) if kind == other_kind => {
+                Some(Self::Storage(kind, join(d1, d2).ok()?))
+            }
+            (backup @ (Self::RdsBackup | Self::AuroraBackup), Self::Backup) => Some(backup),
+            (one, other) if one == other => Some(one),
+            _ => None,
+        }
+    }
+
+    /// The same with the row's deployment attribute, which stands beside whatever is charged.
+    pub(super) fn on(self, listed: Option<Deployment>) -> Result<Self, Uncertain> {
+        let differ = |_: Differ| contradiction("the usage type", "the deployment");
+        match self {
+            Self::Instance {
+                class,
+                deployment,
+                cluster,
+                of_aurora,
+            } => Ok(Self::Instance {
+                class,
+                deployment: join(deployment, listed).map_err(differ)?,
+                cluster,
+                of_aurora,
+            }),
+            Self::Storage(kind, deployment) => {
+                let deployment = join(deployment, listed).map_err(differ)?;
+                Ok(Self::Storage(kind, deployment))
+            }
+            // Everything else is kept once for a Region; price lists then say Single-AZ or nothing.
+            other if listed == Some(Deployment::MultiAz) => Err(contradiction(
+                &format!("{other:?}"),
+                "the deployment Multi-AZ",
+            )),
+            other => Ok(other),
+        }
+    }
+
+    /// The meters on these engines, at least one.
+    pub(super) fn meters(self, engines: Engines) -> Result<Vec<Meter>, Uncertain> {
+        let of_aurora = self.of_aurora(engines)?;
+        let wanted: Vec<_> = DatabaseEngine::ALL
+            .into_iter()
+            .filter(|engine| engine.is_aurora() == of_aurora)
+            .filter(|engine| match engines {
+                Engines::One(one) => *engine == one,
+                Engines::Any => true,
+                Engines::AnyOfRds => !of_aurora,
+                Engines::AnyOfAurora => of_aurora,
+            })
+            .collect();
+        if wanted.is_empty() {
+            let family = if of_aurora { "Aurora" } else { "RDS" };
+            let engine = match engines {
+                Engines::One(engine) => engine.name(),
+                _ => "of the other family",
+            };
+            return Err(contradiction(
+                &format!("the engine {engine}"),
+                &format!("a charge that only {family} has"),
+            ));
+        }
+        wanted
+            .into_iter()
+            .map(|engine| self.meter(engine))
+            .collect()
+    }
+
+    fn of_aurora(self, engines: Engines) -> Result<bool, Uncertain> {
+        match (self, engines) {
+            (Self::Instance { of_aurora, .. }, Engines::One(engine)) => {
+                Ok(of_aurora || engine.is_aurora())
+            }
+            (Self::Instance { .. }, _) => Err(Uncertain::Unstated("engine")),
+            (Self::Backup, Engines::One(engine)) => Ok(engine.is_aurora()),
+            (Self::Backup, Engines::Any) => Err(Uncertain::Unstated("engine: RDS or Aurora")),
+            (Self::Backup, _) => Ok(engines == Engines::AnyOfAurora),
+            (charged, _) => Ok(!matches!(charged, Self::Storage(..) | Self::RdsBackup)),
+        }
+    }
+
+    fn meter(self, engine: DatabaseEngine) -> Result<Meter, Uncertain> {
+        Ok(match self {
+            Self::Instance {
+                class,
+                deployment,
+                cluster,
+                ..
+            } if engine.is_aurora() => {
+                if deployment == Some(Deployment::MultiAz) {
+                    return Err(contradiction(
+                        "an Aurora instance",
+                        "the deployment Multi-AZ",
+                    ));
+                }
+                Meter::AuroraInstance {
+                    engine,
+                    class,
+                    storage: cluster.ok_or(Uncertain::Unstated("cluster storage"))?,
+                }
+            }
+            Self::Instance {
+                class, deployment, ..
+            } => Meter::RdsInstance {
+                engine,
+                class,
+                deployment: deployment.ok_or(Uncertain::Unstated("deployment"))?,
+            },
+            Self::Storage(storage, deployment) => Meter::RdsStorage {
+                engine,
+                storage,
+                deployment: deployment.ok_or(Uncertain::Unstated("deployment"))?,
+            },
+            Self::Backup | Self::RdsBackup if !engine.is_aurora() => Meter::RdsBackup { engine },
+            Self::AuroraStorage(storage) => Meter::AuroraStorage { engine, storage },
+            Self::AuroraIo => Meter::AuroraIo { engine },
+            Self::Backup | Self::RdsBackup | Self::AuroraBackup => Meter::AuroraBackup { engine },
+            Self::ServerlessV1 => Meter::ServerlessV1Acu { engine },
+            Self::ServerlessV2(storage) => Meter::ServerlessV2Acu { engine, storage },
+        })
+    }
+}

@@ -1,0 +1,434 @@
+//! From a row of a price source to the meters whose price it states: the only file that knows
+//! AWS's usage types and attributes. It does not know prices, nor which of two rows is to be
+//! believed.
+//!
+//! A row may carry a usage type, attributes (engine, class, deployment, storage), prose in place
+//! of the storage attribute, or several of them. Whatever it carries must agree (PL-3): a row
+//! that contradicts itself is an error, and so is one that could be of two meters.
+
+use super::charged::Charged::{
+    self, AuroraBackup, AuroraIo, AuroraStorage, Backup, Instance, RdsBackup, ServerlessV1,
+    ServerlessV2, Storage,
+};
+use super::charged::{Engines, Uncertain};
+use crate::meter::{ClusterStorage, Deployment, Meter, StorageType};
+use crate::units::{Region, Unit, UnknownName};
+
+/// The engine text of a row that holds for every engine.
+pub const ANY: &str = "Any";
+/// The engine text, after a reading note, of a row that holds for every engine of RDS.
+pub const ANY_RDS: &str = "Any RDS";
+/// The engine text, after a reading note, of a row that holds for every engine of Aurora.
+pub const ANY_AURORA: &str = "Any Aurora";
+
+/// The usage-type prefix of each Region (PL-2). In us-east-1 usage types are bare.
+const PREFIXES: [(&str, &str); 12] = [
+    ("us-east-1", "USE1-"),
+    ("us-east-2", "USE2-"),
+    ("us-west-2", "USW2-"),
+    ("eu-west-1", "EU-"),
+    ("eu-west-2", "EUW2-"),
+    ("eu-central-1", "EUC1-"),
+    ("ap-northeast-1", "APN1-"),
+    ("ap-northeast-2", "APN2-"),
+    ("ap-southeast-1", "APS1-"),
+    ("ap-southeast-2", "APS2-"),
+    ("ap-south-1", "APS3-"),
+    ("sa-east-1", "SAE1-"),
+];
+
+/// A row as its source writes it. What is not stated is empty.
+#[derive(Clone, Copy, Debug)]
+pub struct ListedRow<'a> {
+    /// The Region whose price it is.
+    pub region: &'a Region,
+    /// Such as `EU-InstanceUsage:db.m5.8xl`.
+    pub usage_type: &'a str,
+    /// Such as `Aurora MySQL`, [`ANY`] or nothing.
+    pub engine: &'a str,
+    /// Such as `db.m5.8xlarge`.
+    pub class: &'a str,
+    /// Such as `Multi-AZ`.
+    pub deployment: &'a str,
+    /// The storage attribute, or prose that says what is charged.
+    pub storage: &'a str,
+    /// Such as `GB-Mo`.
+    pub unit: &'a str,
+    /// `OnDemand` or a reservation.
+    pub term: &'a str,
+}
+
+/// What a row is the price of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// Of these meters, at least one.
+    Meters {
+        /// The meters.
+        meters: Vec<Meter>,
+        /// Whether the row stands for any engine, so that a row of the engine itself goes before.
+        any_engine: bool,
+    },
+    /// Of something that the simulation does not meter.
+    NotOurs(&'static str),
+}
+
+/// A row that cannot be read with certainty.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SelectError {
+    /// A usage type that is neither one of ours nor known to be of no interest.
+    #[error("the usage type `{0}` is not known")]
+    UsageType(String),
+    /// A usage type without the prefix of the row's Region.
+    #[error("the usage type `{usage_type}` is not one of {region}: {expected}")]
+    Prefix {
+        /// The usage type.
+        usage_type: String,
+        /// The row's Region.
+        region: Region,
+        /// What it should start with.
+        expected: String,
+    },
+    /// Attributes that are neither ours nor known to be of no interest.
+    #[error("the {attribute} `{text}` is not known")]
+    Attribute {
+        /// Which attribute.
+        attribute: &'static str,
+        /// Its text.
+        text: String,
+    },
+    /// The usage type and the attributes say different things.
+    #[error("the usage type `{usage_type}` contradicts the attributes `{attributes}`")]
+    Contradiction {
+        /// The usage type.
+        usage_type: String,
+        /// Class, deployment and storage.
+        attributes: String,
+    },
+    /// The parts of the row make no meter, or could make two.
+    #[error(transparent)]
+    Uncertain(#[from] Uncertain),
+    /// The price is for another unit than the meter's.
+    #[error("the price of {meter} is per `{unit}`, not per {expected}")]
+    Unit {
+        /// The meter.
+        meter: Box<Meter>,
+        /// The row's unit.
+        unit: String,
+        /// The unit it must have.
+        expected: Unit,
+    },
+    /// A DB instance class of another form.
+    #[error(transparent)]
+    Class(#[from] UnknownName),
+}
+
+use ClusterStorage::{IoOptimized, Standard};
+use Deployment::{MultiAz, SingleAz};
+use StorageType::{Gp2, Gp3, Io1, Io2, Magnetic};
+
+/// The meters whose price a row states.
+///
+/// # Errors
+/// The row is not known, contradicts itself, could be of two meters, or has another unit.
+pub fn select(row: &ListedRow<'_>) -> Result<Selection, SelectError> {
+    if row.term.starts_with("Reserved") {
+        return Ok(Selection::NotOurs("reserved term"));
+    }
+    if row.term != "OnDemand" {
+        return Err(unknown("term", row.term));
+    }
+    if let Some(reason) = not_ours(row) {
+        return Ok(Selection::NotOurs(reason));
+    }
+    let by_usage_type = match bare_usage_type(row)? {
+        "" => None,
+        bare => Some(charged_by_usage_type(bare)?),
+    };
+    let charged = match (by_usage_type, charged_by_attributes(row)?) {
+        (Some(one), Some(other)) => one.and(other).ok_or_else(|| SelectError::Contradiction {
+            usage_type: row.usage_type.to_owned(),
+            attributes: [row.class, row.deployment, row.storage].join(" "),
+        })?,
+        (Some(charged), None) | (None, Some(charged)) => charged,
+        (None, None) => return Err(Uncertain::Unstated("meter").into()),
+    };
+    let engines = engines(row.engine)?;
+    let meters = charged.on(deployment(row)?)?.meters(engines)?;
+    for meter in &meters {
+        check_unit(meter, row.unit)?;
+    }
+    Ok(Selection::Meters {
+        meters,
+        any_engine: !matches!(engines, Engines::One(_)),
+    })
+}
+
+/// The usage type as bills of the Region write it: `USE1-` in us-east-1 is the bare one.
+///
+/// # Errors
+/// The usage type is one of another Region.
+pub fn billed_usage_type<'a>(row: &ListedRow<'a>) -> Result<&'a str, SelectError> {
+    if row.region.code() == "us-east-1" {
+        bare_usage_type(row)
+    } else {
+        bare_usage_type(row).map(|_| row.usage_type)
+    }
+}
+
+/// Whether the row is of something that the simulation does not meter. Usage types are asked in
+/// an order in which the special goes before the general: a readable standby's storage is no
+/// Multi-AZ storage, and Extended Support shares class, engine and deployment with an instance.
+fn not_ours(row: &ListedRow<'_>) -> Option<&'static str> {
+    let usage = row.usage_type;
+    let (storage, deployment) = (row.storage, row.deployment);
+    let outposts = |text: &str| text.to_ascii_lowercase().contains("outposts");
+    let reasons = [
+        (
+            outposts(usage) || outposts(storage) || outposts(deployment),
+            "Outposts",
+        ),
+        (
+            usage.contains("ExtendedSupport") || storage.contains("Extended Support"),
+            "Extended Support",
+        ),
+        (storage.contains("public IPv4"), "public IPv4 address"),
+        (
+            ["SQL Server", "Oracle", "Db2", "Aurora DSQL"]
+                .iter()
+                .any(|engine| row.engine.starts_with(engine)),
+            "other engine",
+        ),
+        (usage.contains("RDSCustom"), "RDS Custom"),
+        (usage.contains("Proxy"), "RDS Proxy"),
+        (usage.contains(":PI_"), "Performance Insights"),
+        (
+            usage.contains("CPUCredits") || storage.starts_with("CPU credits"),
+            "CPU credits",
+        ),
+        (
+            usage.contains("SnapshotExport") || storage == "snapshot export",
+            "snapshot export",
+        ),
+        (
+            usage.contains("Mirror") || deployment.contains("SQL Server Mirror"),
+            "SQL Server mirror",
+        ),
+        (
+            usage.contains("Multi-AZCluster") || deployment.contains("readable standbys"),
+            "readable standbys",
+        ),
+        (usage.ends_with("Throughput"), "throughput"),
+        (
+            usage.ends_with("PIOPS") || storage.contains(" IOPS"),
+            "provisioned IOPS",
+        ),
+        (
+            usage.ends_with("RDS:StorageIOUsage") || storage == "standard I/O",
+            "I/O of magnetic storage",
+        ),
+        (
+            usage.ends_with("Aurora:ReplicatedWriteIO"),
+            "I/O of a global database",
+        ),
+        (usage.ends_with("Aurora:BacktrackUsage"), "backtrack"),
+    ];
+    reasons
+        .into_iter()
+        .find_map(|(applies, reason)| applies.then_some(reason))
+}
+
+fn bare_usage_type<'a>(row: &ListedRow<'a>) -> Result<&'a str, SelectError> {
+    let usage_type = row.usage_type;
+    if usage_type.is_empty() {
+        return Ok("");
+    }
+    let refused = |expected: String| SelectError::Prefix {
+        usage_type: usage_type.to_owned(),
+        region: row.region.clone(),
+        expected,
+    };
+    let known = PREFIXES.iter().find(|(code, _)| *code == row.region.code());
+    let Some((code, prefix)) = known else {
+        return Err(refused(
+            "the Region's prefix is not known; add it to PREFIXES in pricing/select.rs".to_owned(),
+        ));
+    };
+    if let Some(bare) = usage_type.strip_prefix(prefix) {
+        return Ok(bare);
+    }
+    let of_another = PREFIXES.iter().any(|(_, p)| usage_type.starts_with(p));
+    if *code == "us-east-1" && !of_another {
+        return Ok(usage_type);
+    }
+    Err(refused(format!("its usage types start with `{prefix}`")))
+}
+
+fn charged_by_usage_type(bare: &str) -> Result<Charged, SelectError> {
+    let instance = |class: &str, deployment, cluster| {
+        Ok(Instance {
+            class: spelt_out(class).parse()?,
+            deployment: Some(deployment),
+            cluster,
+            of_aurora: cluster == Some(IoOptimized),
+        })
+    };
+    match bare.split_once(':') {
+        Some(("InstanceUsage", class)) => return instance(class, SingleAz, Some(Standard)),
+        Some(("InstanceUsageIOOptimized", class)) => {
+            return instance(class, SingleAz, Some(IoOptimized));
+        }
+        Some(("Multi-AZUsage", class)) => return instance(class, MultiAz, None),
+        _ => {}
+    }
+    Ok(match bare {
+        "RDS:GP2-Storage" => Storage(Gp2, Some(SingleAz)),
+        "RDS:GP3-Storage" => Storage(Gp3, Some(SingleAz)),
+        "RDS:PIOPS-Storage" => Storage(Io1, Some(SingleAz)),
+        "RDS:IO2-PIOPS-Storage" => Storage(Io2, Some(SingleAz)),
+        "RDS:StorageUsage" => Storage(Magnetic, Some(SingleAz)),
+        "RDS:Multi-AZ-GP2-Storage" => Storage(Gp2, Some(MultiAz)),
+        "RDS:Multi-AZ-GP3-Storage" => Storage(Gp3, Some(MultiAz)),
+        "RDS:Multi-AZ-PIOPS-Storage" => Storage(Io1, Some(MultiAz)),
+        "RDS:Multi-AZ-IO2-PIOPS-Storage" => Storage(Io2, Some(MultiAz)),
+        "RDS:Multi-AZ-StorageUsage" => Storage(Magnetic, Some(MultiAz)),
+        "RDS:ChargedBackupUsage" => RdsBackup,
+        "Aurora:StorageUsage" => AuroraStorage(Standard),
+        "Aurora:IO-OptimizedStorageUsage" => AuroraStorage(IoOptimized),
+        "Aurora:StorageIOUsage" => AuroraIo,
+        "Aurora:BackupUsage" => AuroraBackup,
+        "Aurora:ServerlessUsage" => ServerlessV1,
+        "Aurora:ServerlessV2Usage" => ServerlessV2(Standard),
+        "Aurora:ServerlessV2IOOptimizedUsage" => ServerlessV2(IoOptimized),
+        _ => return Err(SelectError::UsageType(bare.to_owned())),
+    })
+}
+
+/// Usage types write `8xl` for `8xlarge`.
+fn spelt_out(class: &str) -> String {
+    let short = class.rsplit_once('.').is_some_and(|(_, size)| {
+        size.strip_suffix("xl")
+            .is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))
+    });
+    if short {
+        format!("{class}arge")
+    } else {
+        class.to_owned()
+    }
+}
+
+/// What the attributes say; nothing when they name neither a class nor storage.
+fn charged_by_attributes(row: &ListedRow<'_>) -> Result<Option<Charged>, SelectError> {
+    let deployment = deployment(row)?;
+    let charged = match row.storage {
+        "" | "Aurora Standard" | "Aurora I/O-Optimized" => {
+            if row.class.is_empty() {
+                return if row.storage.is_empty() {
+                    Ok(None)
+                } else {
+                    Err(Uncertain::Unstated("DB instance class").into())
+                };
+            }
+            Instance {
+                class: row.class.parse()?,
+                deployment,
+                cluster: match row.storage {
+                    "Aurora Standard" => Some(Standard),
+                    "Aurora I/O-Optimized" => Some(IoOptimized),
+                    _ => None,
+                },
+                of_aurora: !row.storage.is_empty(),
+            }
+        }
+        "gp2" | "General Purpose" => Storage(Gp2, deployment),
+        "gp3" | "General Purpose-GP3" => Storage(Gp3, deployment),
+        "io1" | "Provisioned IOPS" => Storage(Io1, deployment),
+        "io2" => Storage(Io2, deployment),
+        "standard" | "Magnetic" => Storage(Magnetic, deployment),
+        "backup" => Backup,
+        "Aurora Standard storage" | "General Purpose-Aurora" => AuroraStorage(Standard),
+        "Aurora I/O-Optimized storage" => AuroraStorage(IoOptimized),
+        "Aurora I/O" => AuroraIo,
+        "Serverless v1" => ServerlessV1,
+        "Serverless v2 Standard" => ServerlessV2(Standard),
+        "Serverless v2 I/O-Optimized" => ServerlessV2(IoOptimized),
+        prose => charged_by_prose(prose)?,
+    };
+    if !matches!(charged, Instance { .. }) && !row.class.is_empty() {
+        return Err(Uncertain::Contradiction {
+            one: format!("class `{}`", row.class),
+            other: format!("storage `{}`", row.storage),
+        }
+        .into());
+    }
+    Ok(Some(charged))
+}
+
+/// Bill lines describe themselves. Prose that could be of two meters is refused: it does not say
+/// Standard or I/O-Optimized when it means the latter's neighbour.
+fn charged_by_prose(prose: &str) -> Result<Charged, SelectError> {
+    let says = |words: &str| prose.contains(words);
+    let aurora = says("Aurora");
+    let special = says("Optimized") || says("v2") || says("V2");
+    if aurora && !special && says("million I/O requests") {
+        Ok(AuroraIo)
+    } else if aurora && !special && says("per GB-month of consumed storage") {
+        Ok(AuroraStorage(Standard))
+    } else if aurora && !special && says("per Aurora Capacity Unit hour") && says("Serverless") {
+        Ok(ServerlessV1)
+    } else {
+        Err(unknown("storage", prose))
+    }
+}
+
+fn deployment(row: &ListedRow<'_>) -> Result<Option<Deployment>, SelectError> {
+    if row.deployment.is_empty() {
+        return Ok(None);
+    }
+    let known = row.deployment.parse();
+    known.map_or_else(
+        |_| Err(unknown("deployment", row.deployment)),
+        |d| Ok(Some(d)),
+    )
+}
+
+/// The engines that a row is of.
+fn engines(text: &str) -> Result<Engines, SelectError> {
+    match text {
+        "" | ANY => Ok(Engines::Any),
+        ANY_RDS => Ok(Engines::AnyOfRds),
+        ANY_AURORA => Ok(Engines::AnyOfAurora),
+        text => text
+            .parse()
+            .map_or_else(|_| Err(unknown("engine", text)), |e| Ok(Engines::One(e))),
+    }
+}
+
+fn check_unit(meter: &Meter, unit: &str) -> Result<(), SelectError> {
+    let expected = meter.scale().pricing_unit();
+    let known = match expected {
+        Unit::Hours => matches!(unit, "Hrs" | "Hours"),
+        Unit::AcuHours => matches!(unit, "ACU-Hr" | "ACU-Hours"),
+        Unit::GbMonths => matches!(unit, "GB-Mo" | "GB-Months"),
+        Unit::Requests => unit == "IOs",
+        _ => false,
+    };
+    if known {
+        return Ok(());
+    }
+    Err(SelectError::Unit {
+        meter: Box::new(*meter),
+        unit: unit.to_owned(),
+        expected,
+    })
+}
+
+fn unknown(attribute: &'static str, text: &str) -> SelectError {
+    SelectError::Attribute {
+        attribute,
+        text: text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[path = "select_tests.rs"]
+mod tests;

@@ -1,0 +1,340 @@
+//! The view model: everything that a report says, as plain data in the reader's order and still
+//! exact. Renderers print it; cents are made there and nowhere else.
+
+use crate::analysis::{Assumption, Comparison, NotPriced, Priced, Question, Usage, Window};
+use crate::rating::Charge;
+use crate::units::{AVERAGE_MONTH_HOURS, Day, Period, Quantity, Usd, instant_text};
+
+pub use crate::analysis::{Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, NotOffered};
+
+/// A monthly cost report, or the answer to a what-if.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The workload.
+    pub workload: WorkloadView,
+    /// The billed time.
+    pub period: PeriodView,
+    /// The day whose rules, defaults and availability are shown.
+    pub rules_as_of: Day,
+    /// The price lists that gave a price, the nearest in time first.
+    pub price_lists: Vec<PriceListView>,
+    /// The offerings that are priced, cheapest first, then the others.
+    pub offerings: Vec<OfferingView>,
+    /// Those that did not exist.
+    pub not_offered: Vec<NotOffered>,
+    /// Those without a price.
+    pub not_priced: Vec<NotPriced>,
+    /// Names, cheapest first.
+    pub ranking: Vec<String>,
+    /// Names with equal totals.
+    pub ties: Vec<Vec<String>>,
+    /// Where the order changes along hours a week.
+    pub crossings: Vec<Crossing>,
+    /// What was assumed.
+    pub assumptions: Vec<AssumptionView>,
+    /// What a reader must know: code and sentence.
+    pub warnings: Vec<(&'static str, String)>,
+    /// Whether something asked for is missing, or unknown time could change the answer.
+    pub incomplete: bool,
+}
+
+/// What was billed.
+#[derive(Clone, Debug)]
+pub struct WorkloadView {
+    /// Its name, as the user wrote it.
+    pub name: String,
+    /// Its Region.
+    pub region: String,
+    /// Its engine.
+    pub engine: &'static str,
+}
+
+/// The billed time.
+#[derive(Clone, Debug)]
+pub enum PeriodView {
+    /// A real month.
+    Month {
+        /// Such as `2018-08`.
+        month: String,
+        /// Its seconds.
+        period: Period,
+    },
+    /// The month of 730 hours.
+    AverageMonth,
+    /// Any real time.
+    Range {
+        /// Its seconds.
+        period: Period,
+    },
+}
+
+impl PeriodView {
+    /// How many whole hours it has.
+    #[must_use]
+    pub fn hours(&self) -> u64 {
+        match self {
+            Self::Month { period, .. } | Self::Range { period } => period.seconds() / 3_600,
+            Self::AverageMonth => AVERAGE_MONTH_HOURS.unsigned_abs(),
+        }
+    }
+
+    /// For headings, such as `2018-08 (744 hours)`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self {
+            Self::Month { month, .. } => format!("{month} ({} hours)", self.hours()),
+            Self::AverageMonth => format!("average month ({} hours)", self.hours()),
+            Self::Range { period } => {
+                format!(
+                    "{} to {}",
+                    instant_text(period.start()),
+                    instant_text(period.end())
+                )
+            }
+        }
+    }
+}
+
+/// A price list that gave a price.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PriceListView {
+    /// Its name.
+    pub id: String,
+    /// Its Region.
+    pub region: String,
+    /// The day from which it holds.
+    pub effective: Day,
+    /// The SHA-256 of its canonical bytes.
+    pub sha256: String,
+}
+
+/// An offering and its bill.
+#[derive(Clone, Debug)]
+pub struct OfferingView {
+    /// Its name.
+    pub id: String,
+    /// Its kind.
+    pub kind: &'static str,
+    /// The bill; `None` without a price.
+    pub bill: Option<BillView>,
+}
+
+/// What an offering costs and why.
+#[derive(Clone, Debug)]
+pub struct BillView {
+    /// The exact sum of the charges.
+    pub total: Usd,
+    /// The least and the most that unknown time can make of it.
+    pub range: (Usd, Usd),
+    /// What a flat calculator would say.
+    pub flat_total: Option<Usd>,
+    /// How it was used.
+    pub usage: Usage,
+    /// The charges.
+    pub charges: Vec<ChargeView>,
+}
+
+/// One line of a bill with all that stands behind it.
+#[derive(Clone, Debug)]
+pub struct ChargeView {
+    /// The meter's name.
+    pub meter: &'static str,
+    /// The meter in words.
+    pub description: String,
+    /// What was counted.
+    pub consumed: Quantity,
+    /// What has a price.
+    pub pricing: Quantity,
+    /// The price of one.
+    pub list_unit_price: Usd,
+    /// What it costs.
+    pub list_cost: Usd,
+    /// AWS's name of the product, if the source has it.
+    pub sku: Option<String>,
+    /// AWS's name of the price, if the source has it.
+    pub rate_code: Option<String>,
+    /// AWS's usage type, if the source has it.
+    pub usage_type: Option<String>,
+    /// The price list.
+    pub price_list_id: String,
+    /// Where the price was read.
+    pub price_source: String,
+    /// The date of that source.
+    pub price_source_date: String,
+    /// How sure the price is, `A` to `D`.
+    pub price_confidence: &'static str,
+    /// The rules that made the quantity.
+    pub rules: Vec<&'static str>,
+    /// What the quantity is made of.
+    pub basis: crate::rating::Basis,
+}
+
+/// An assumption.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssumptionView {
+    /// A stable name.
+    pub id: String,
+    /// In words.
+    pub text: String,
+    /// Where the value comes from.
+    pub source: String,
+    /// What changes it.
+    pub change_with: String,
+}
+
+impl From<&Assumption> for AssumptionView {
+    fn from(assumption: &Assumption) -> Self {
+        Self {
+            id: assumption.id.clone(),
+            text: assumption.text.clone(),
+            source: assumption.source.to_owned(),
+            change_with: assumption.change_with.clone(),
+        }
+    }
+}
+
+impl Report {
+    /// Everything that a comparison found.
+    #[must_use]
+    pub fn new(
+        question: Question<'_>,
+        comparison: &Comparison,
+        crossings: Vec<Crossing>,
+        assumptions: Vec<AssumptionView>,
+    ) -> Self {
+        let workload = question.workload;
+        let mut offerings: Vec<OfferingView> = comparison
+            .priced
+            .iter()
+            .map(|priced| offering(question, priced))
+            .collect();
+        offerings.extend(comparison.not_priced.iter().map(|missing| OfferingView {
+            id: missing.id.clone(),
+            kind: missing.kind,
+            bill: None,
+        }));
+        Self {
+            workload: WorkloadView {
+                name: workload.name.clone(),
+                region: workload.region.to_string(),
+                engine: workload.engine.name(),
+            },
+            period: period(question.window),
+            rules_as_of: question
+                .rules
+                .fixed_day()
+                .unwrap_or(question.window.last_day()),
+            price_lists: price_lists(question, comparison),
+            offerings,
+            not_offered: comparison.not_offered.clone(),
+            not_priced: comparison.not_priced.clone(),
+            ranking: comparison
+                .priced
+                .iter()
+                .map(|priced| priced.id.clone())
+                .collect(),
+            ties: comparison.ties.clone(),
+            crossings,
+            assumptions,
+            warnings: comparison
+                .warnings
+                .iter()
+                .map(|w| (w.code(), w.to_string()))
+                .collect(),
+            incomplete: comparison.unknown_matters || !comparison.not_priced.is_empty(),
+        }
+    }
+}
+
+fn period(window: Window) -> PeriodView {
+    match window {
+        Window::Month(month) => PeriodView::Month {
+            month: month.to_string(),
+            period: month.period(),
+        },
+        Window::AverageMonth { .. } => PeriodView::AverageMonth,
+        Window::Range(period) => PeriodView::Range { period },
+    }
+}
+
+/// The lists that gave a price, in the price book's order; the nearest even if it gave none.
+fn price_lists(question: Question<'_>, comparison: &Comparison) -> Vec<PriceListView> {
+    let prices = question.prices;
+    let charges = || {
+        comparison
+            .priced
+            .iter()
+            .flat_map(|priced| &priced.bill.charges)
+    };
+    let used = |at: usize| charges().any(|charge| usize::from(charge.price.list) == at);
+    let lists = prices
+        .lists()
+        .enumerate()
+        .filter(|(at, _)| *at == 0 || used(*at));
+    lists
+        .map(|(_, list)| PriceListView {
+            id: list.id().to_string(),
+            region: list.region().to_string(),
+            effective: list.effective(),
+            sha256: list.sha256().to_owned(),
+        })
+        .collect()
+}
+
+fn offering(question: Question<'_>, priced: &Priced) -> OfferingView {
+    OfferingView {
+        id: priced.id.clone(),
+        kind: priced.kind,
+        bill: Some(BillView {
+            total: priced.bill.total(),
+            range: priced.range,
+            flat_total: priced.flat_total,
+            usage: priced.usage,
+            charges: priced
+                .bill
+                .charges
+                .iter()
+                .map(|c| charge(question, c))
+                .collect(),
+        }),
+    }
+}
+
+fn charge(question: Question<'_>, charge: &Charge) -> ChargeView {
+    let price = question.prices.get(charge.price);
+    let list = question.prices.list_of(charge.price);
+    ChargeView {
+        meter: charge.reading.meter.name(),
+        description: charge.reading.meter.to_string(),
+        consumed: charge.consumed(),
+        pricing: charge.pricing(),
+        list_unit_price: charge.list_unit_price,
+        list_cost: charge.list_cost,
+        sku: price
+            .and_then(|price| price.sku.as_deref())
+            .map(str::to_owned),
+        rate_code: price
+            .and_then(|price| price.rate_code.as_deref())
+            .map(str::to_owned),
+        usage_type: price
+            .and_then(|price| price.usage_type.as_deref())
+            .map(str::to_owned),
+        price_list_id: list.map(|list| list.id().to_string()).unwrap_or_default(),
+        price_source: price
+            .map(|price| price.source.to_string())
+            .unwrap_or_default(),
+        price_source_date: price
+            .map(|price| price.source_date.to_string())
+            .unwrap_or_default(),
+        price_confidence: price
+            .map(|price| price.confidence.name())
+            .unwrap_or_default(),
+        rules: charge
+            .reading
+            .rules
+            .iter()
+            .map(crate::units::RuleId::name)
+            .collect(),
+        basis: charge.reading.basis,
+    }
+}
