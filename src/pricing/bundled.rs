@@ -171,6 +171,52 @@ mod tests {
         }
     }
 
+    /// Counted in the facts by a separate script: meters of instances, and of everything else.
+    #[test]
+    fn every_price_of_the_facts_is_bundled() {
+        for (id, instances, others) in [
+            ("ap-northeast-1-2026-10-15", 679, 31),
+            ("ap-northeast-2-2026-10-15", 680, 28),
+            ("ap-south-1-2026-10-15", 679, 20),
+            ("ap-southeast-1-2026-10-15", 679, 20),
+            ("ap-southeast-2-2026-10-15", 679, 20),
+            ("eu-central-1-2026-10-15", 679, 20),
+            ("eu-west-1-2018-11-01", 5, 28),
+            ("eu-west-1-2023-02-23", 455, 37),
+            ("eu-west-1-2026-10-15", 679, 20),
+            ("eu-west-2-2026-10-15", 679, 24),
+            ("sa-east-1-2026-10-15", 679, 24),
+            ("us-east-1-2018-08-14", 116, 5),
+            ("us-east-1-2026-10-15", 684, 38),
+            ("us-east-2-2026-10-15", 679, 24),
+            ("us-west-2-2026-10-15", 679, 21),
+        ] {
+            let list = find(id).unwrap();
+            let of_instances = |price: &&Price| price.unit() == crate::units::Unit::Hours;
+            let found = list.prices().iter().filter(of_instances).count();
+            assert_eq!(
+                (found, list.prices().len() - found),
+                (instances, others),
+                "{id}"
+            );
+        }
+    }
+
+    #[test]
+    #[ignore = "a measurement: cargo test --release --lib decoding -- --ignored --nocapture"]
+    #[expect(clippy::print_stderr, reason = "reports a measurement")]
+    fn decoding_every_list_is_quick() {
+        for header in &LISTS {
+            let mut best = std::time::Duration::MAX;
+            for _ in 0..200 {
+                let start = std::time::Instant::now();
+                std::hint::black_box(header.decode());
+                best = best.min(start.elapsed());
+            }
+            eprintln!("{} {} bytes {best:?}", header.id, header.rows.len());
+        }
+    }
+
     #[test]
     fn no_machine_is_named_in_a_snapshot() {
         for (name, text) in snapshots() {

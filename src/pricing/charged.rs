@@ -1,7 +1,9 @@
-//! What one row of a price source charges for, put together from its parts, and the meters that
-//! this makes with the row's engine. It knows no text of AWS's: that is `select`.
+//! What one row of a price source charges for, put together from its parts, the meters that this
+//! makes with the row's engine, and the reasons why a row cannot be read. It knows no text of
+//! AWS's: that is `select`.
 
 use crate::meter::{ClusterStorage, DatabaseEngine, Deployment, InstanceClass, Meter, StorageType};
+use crate::units::{Region, Unit, UnknownName};
 
 /// What is charged, as far as one part of a row says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +49,56 @@ pub enum Uncertain {
         /// The other part.
         other: String,
     },
+}
+
+/// A row that cannot be read with certainty.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SelectError {
+    /// A usage type that is neither one of ours nor known to be of no interest.
+    #[error("the usage type `{0}` is not known")]
+    UsageType(String),
+    /// A usage type without the prefix of the row's Region.
+    #[error("the usage type `{usage_type}` is not one of {region}: {expected}")]
+    Prefix {
+        /// The usage type.
+        usage_type: String,
+        /// The row's Region.
+        region: Region,
+        /// What it should start with.
+        expected: String,
+    },
+    /// Attributes that are neither ours nor known to be of no interest.
+    #[error("the {attribute} `{text}` is not known")]
+    Attribute {
+        /// Which attribute.
+        attribute: &'static str,
+        /// Its text.
+        text: String,
+    },
+    /// The usage type and the attributes say different things.
+    #[error("the usage type `{usage_type}` contradicts the attributes `{attributes}`")]
+    Contradiction {
+        /// The usage type.
+        usage_type: String,
+        /// Class, deployment and storage.
+        attributes: String,
+    },
+    /// The parts of the row make no meter, or could make two.
+    #[error(transparent)]
+    Uncertain(#[from] Uncertain),
+    /// The price is for another unit than the meter's.
+    #[error("the price of {meter} is per `{unit}`, not per {expected}")]
+    Unit {
+        /// The meter.
+        meter: Box<Meter>,
+        /// The row's unit.
+        unit: String,
+        /// The unit it must have.
+        expected: Unit,
+    },
+    /// A DB instance class of another form.
+    #[error(transparent)]
+    Class(#[from] UnknownName),
 }
 
 fn contradiction(one: &str, other: &str) -> Uncertain {
@@ -119,8 +171,8 @@ impl Charged {
                 Ok(Self::Storage(kind, deployment))
             }
             // Everything else is kept once for a Region; price lists then say Single-AZ or nothing.
-            other if listed == Some(Deployment::MultiAz) => Err(contradiction(
-                &format!("{other:?}"),
+            _ if listed == Some(Deployment::MultiAz) => Err(contradiction(
+                "a charge that no instance shares",
                 "the deployment Multi-AZ",
             )),
             other => Ok(other),

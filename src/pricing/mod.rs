@@ -21,7 +21,6 @@ pub mod select;
 pub mod snapshot;
 
 pub use book::{BookError, MissingPrice, PriceBook, PriceId};
-pub use charged::Uncertain;
 pub use list::{PriceList, PriceListError, PriceListId};
 pub use meter_text::NotAMeter;
 pub use price::{Confidence, Price, Text};

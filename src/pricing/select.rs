@@ -10,9 +10,10 @@ use super::charged::Charged::{
     self, AuroraBackup, AuroraIo, AuroraStorage, Backup, Instance, RdsBackup, ServerlessV1,
     ServerlessV2, Storage,
 };
-use super::charged::{Engines, Uncertain};
+use super::charged::Engines;
+pub use super::charged::{SelectError, Uncertain};
 use crate::meter::{ClusterStorage, Deployment, Meter, StorageType};
-use crate::units::{Region, Unit, UnknownName};
+use crate::units::{Region, Unit};
 
 /// The engine text of a row that holds for every engine.
 pub const ANY: &str = "Any";
@@ -72,56 +73,6 @@ pub enum Selection {
     NotOurs(&'static str),
 }
 
-/// A row that cannot be read with certainty.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SelectError {
-    /// A usage type that is neither one of ours nor known to be of no interest.
-    #[error("the usage type `{0}` is not known")]
-    UsageType(String),
-    /// A usage type without the prefix of the row's Region.
-    #[error("the usage type `{usage_type}` is not one of {region}: {expected}")]
-    Prefix {
-        /// The usage type.
-        usage_type: String,
-        /// The row's Region.
-        region: Region,
-        /// What it should start with.
-        expected: String,
-    },
-    /// Attributes that are neither ours nor known to be of no interest.
-    #[error("the {attribute} `{text}` is not known")]
-    Attribute {
-        /// Which attribute.
-        attribute: &'static str,
-        /// Its text.
-        text: String,
-    },
-    /// The usage type and the attributes say different things.
-    #[error("the usage type `{usage_type}` contradicts the attributes `{attributes}`")]
-    Contradiction {
-        /// The usage type.
-        usage_type: String,
-        /// Class, deployment and storage.
-        attributes: String,
-    },
-    /// The parts of the row make no meter, or could make two.
-    #[error(transparent)]
-    Uncertain(#[from] Uncertain),
-    /// The price is for another unit than the meter's.
-    #[error("the price of {meter} is per `{unit}`, not per {expected}")]
-    Unit {
-        /// The meter.
-        meter: Box<Meter>,
-        /// The row's unit.
-        unit: String,
-        /// The unit it must have.
-        expected: Unit,
-    },
-    /// A DB instance class of another form.
-    #[error(transparent)]
-    Class(#[from] UnknownName),
-}
-
 use ClusterStorage::{IoOptimized, Standard};
 use Deployment::{MultiAz, SingleAz};
 use StorageType::{Gp2, Gp3, Io1, Io2, Magnetic};
@@ -175,66 +126,73 @@ pub fn billed_usage_type<'a>(row: &ListedRow<'a>) -> Result<&'a str, SelectError
     }
 }
 
-/// Whether the row is of something that the simulation does not meter. Usage types are asked in
-/// an order in which the special goes before the general: a readable standby's storage is no
-/// Multi-AZ storage, and Extended Support shares class, engine and deployment with an instance.
+/// The part of a row that a pattern is looked for in.
+enum Part {
+    UsageType,
+    Engine,
+    Deployment,
+    Storage,
+}
+
+use Part::{Engine, UsageType};
+
+/// What the simulation does not meter: a row whose part contains the text, or ends with it where
+/// it is written with `$`. The first that fits names the reason, so the special goes before the
+/// general: a readable standby's storage is no Multi-AZ storage, and Extended Support shares class,
+/// engine and deployment with an instance.
+const NOT_OURS: [(Part, &str, &str); 30] = [
+    (UsageType, "Outposts", "Outposts"),
+    (Part::Deployment, "Outposts", "Outposts"),
+    (Part::Storage, "Outposts", "Outposts"),
+    (UsageType, "ExtendedSupport", "Extended Support"),
+    (Part::Storage, "Extended Support", "Extended Support"),
+    (Part::Storage, "public IPv4", "public IPv4 address"),
+    (Engine, "SQL Server", "other engine"),
+    (Engine, "Oracle", "other engine"),
+    (Engine, "Db2", "other engine"),
+    (Engine, "Aurora DSQL", "other engine"),
+    (UsageType, "RDSCustom", "RDS Custom"),
+    (UsageType, "Proxy", "RDS Proxy"),
+    (UsageType, ":PI_", "Performance Insights"),
+    (UsageType, "CPUCredits", "CPU credits"),
+    (Part::Storage, "CPU credits", "CPU credits"),
+    (UsageType, "SnapshotExport", "snapshot export"),
+    (Part::Storage, "snapshot export", "snapshot export"),
+    (UsageType, "Mirror", "SQL Server mirror"),
+    (Part::Deployment, "SQL Server Mirror", "SQL Server mirror"),
+    (UsageType, "Multi-AZCluster", "readable standbys"),
+    (Part::Deployment, "readable standbys", "readable standbys"),
+    (UsageType, "Throughput$", "throughput"),
+    (UsageType, "PIOPS$", "provisioned IOPS"),
+    (Part::Storage, "io1 IOPS$", "provisioned IOPS"),
+    (Part::Storage, "io2 IOPS$", "provisioned IOPS"),
+    (Part::Storage, "IOPS above baseline$", "provisioned IOPS"),
+    (UsageType, "RDS:StorageIOUsage$", "I/O of magnetic storage"),
+    (Part::Storage, "standard I/O$", "I/O of magnetic storage"),
+    (
+        UsageType,
+        "Aurora:ReplicatedWriteIO$",
+        "I/O of a global database",
+    ),
+    (UsageType, "Aurora:BacktrackUsage$", "backtrack"),
+];
+
 fn not_ours(row: &ListedRow<'_>) -> Option<&'static str> {
-    let usage = row.usage_type;
-    let (storage, deployment) = (row.storage, row.deployment);
-    let outposts = |text: &str| text.to_ascii_lowercase().contains("outposts");
-    let reasons = [
-        (
-            outposts(usage) || outposts(storage) || outposts(deployment),
-            "Outposts",
-        ),
-        (
-            usage.contains("ExtendedSupport") || storage.contains("Extended Support"),
-            "Extended Support",
-        ),
-        (storage.contains("public IPv4"), "public IPv4 address"),
-        (
-            ["SQL Server", "Oracle", "Db2", "Aurora DSQL"]
-                .iter()
-                .any(|engine| row.engine.starts_with(engine)),
-            "other engine",
-        ),
-        (usage.contains("RDSCustom"), "RDS Custom"),
-        (usage.contains("Proxy"), "RDS Proxy"),
-        (usage.contains(":PI_"), "Performance Insights"),
-        (
-            usage.contains("CPUCredits") || storage.starts_with("CPU credits"),
-            "CPU credits",
-        ),
-        (
-            usage.contains("SnapshotExport") || storage == "snapshot export",
-            "snapshot export",
-        ),
-        (
-            usage.contains("Mirror") || deployment.contains("SQL Server Mirror"),
-            "SQL Server mirror",
-        ),
-        (
-            usage.contains("Multi-AZCluster") || deployment.contains("readable standbys"),
-            "readable standbys",
-        ),
-        (usage.ends_with("Throughput"), "throughput"),
-        (
-            usage.ends_with("PIOPS") || storage.contains(" IOPS"),
-            "provisioned IOPS",
-        ),
-        (
-            usage.ends_with("RDS:StorageIOUsage") || storage == "standard I/O",
-            "I/O of magnetic storage",
-        ),
-        (
-            usage.ends_with("Aurora:ReplicatedWriteIO"),
-            "I/O of a global database",
-        ),
-        (usage.ends_with("Aurora:BacktrackUsage"), "backtrack"),
-    ];
-    reasons
-        .into_iter()
-        .find_map(|(applies, reason)| applies.then_some(reason))
+    let fits = |part: &Part, pattern: &str| {
+        let text = match part {
+            UsageType => row.usage_type,
+            Engine => row.engine,
+            Part::Deployment => row.deployment,
+            Part::Storage => row.storage,
+        };
+        match pattern.strip_suffix('$') {
+            Some(end) => text.ends_with(end),
+            None => text.contains(pattern),
+        }
+    };
+    NOT_OURS
+        .iter()
+        .find_map(|(part, pattern, reason)| fits(part, pattern).then_some(*reason))
 }
 
 fn bare_usage_type<'a>(row: &ListedRow<'a>) -> Result<&'a str, SelectError> {

@@ -111,6 +111,40 @@ fn usage_type_alone_names_the_meter() {
 }
 
 #[test]
+fn storage_of_provisioned_iops_is_ours_and_the_iops_are_not() {
+    let io1 = "rds-storage-multi-az io1 storage, MySQL, Multi-AZ";
+    for (usage, storage, unit, expected) in [
+        (
+            "EU-RDS:Multi-AZ-PIOPS-Storage",
+            "Provisioned IOPS",
+            "GB-Mo",
+            io1,
+        ),
+        ("EU-RDS:Multi-AZ-PIOPS-Storage", "", "GB-Mo", io1),
+        ("", "Provisioned IOPS", "GB-Mo", io1),
+        ("", "io1", "GB-Mo", io1),
+        (
+            "EU-RDS:Multi-AZ-PIOPS",
+            "",
+            "IOPS-Mo",
+            "not ours: provisioned IOPS",
+        ),
+        ("", "io1 IOPS", "IOPS-Mo", "not ours: provisioned IOPS"),
+        (
+            "",
+            "gp3 IOPS above baseline",
+            "IOPS-Mo",
+            "not ours: provisioned IOPS",
+        ),
+    ] {
+        check(
+            ["eu-west-1", usage, "MySQL", "", "Multi-AZ", storage, unit],
+            expected,
+        );
+    }
+}
+
+#[test]
 fn attributes_alone_name_the_meter() {
     check(
         [

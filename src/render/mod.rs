@@ -1,3 +1,10 @@
-//! From the view model to bytes. It owns wording, cents and layout; it computes no bill.
+//! From the view model to text: tables, Markdown, CSV, JSON and charts. It owns wording, cents
+//! and layout; it computes no bill and reads nothing.
 
+pub mod cents;
+pub mod csv;
+pub mod json;
+pub mod markdown;
 pub mod svg;
+pub mod table;
+pub mod words;

@@ -1,0 +1,173 @@
+//! Reports as GitHub-flavoured Markdown.
+
+use std::fmt::Write as _;
+
+use super::cents::{self, dollars};
+use super::table::{heading, price_line, ranking_rows};
+use super::words::{bills, safe, verdict};
+use crate::report::{Crossings, Curve, Report};
+
+/// A whole report.
+#[must_use]
+pub fn report(report: &Report) -> String {
+    let mut text = format!(
+        "# {}\n\n{}.\n\n",
+        escape(&heading(report)),
+        escape(&price_line(report))
+    );
+    for sentence in verdict(report) {
+        let _ = writeln!(text, "{}", escape(&sentence));
+    }
+    let (header, rows) = ranking_rows(report);
+    text.push_str("\n## Ranking\n\n");
+    push_table(&mut text, &header, 1, rows);
+    for (id, bill) in bills(report) {
+        let _ = write!(text, "\n## {}\n\n", escape(id));
+        let printed = cents::of_charges(bill);
+        let rows = bill.charges.iter().zip(printed).map(|(charge, printed)| {
+            let sku = charge
+                .sku
+                .as_deref()
+                .or(charge.usage_type.as_deref())
+                .unwrap_or("not known");
+            vec![
+                charge.description.clone(),
+                format!("{} {}", charge.pricing.amount, charge.pricing.unit),
+                charge.list_unit_price.to_string(),
+                dollars(printed),
+                sku.to_owned(),
+                format!("{} ({})", charge.price_source, charge.price_confidence),
+                charge.rules.join(", "),
+            ]
+        });
+        let header = [
+            "charge",
+            "quantity",
+            "price in USD",
+            "cost",
+            "SKU or usage type",
+            "source",
+            "rules",
+        ];
+        push_table(&mut text, &header, usize::MAX, rows.collect());
+        let _ = writeln!(
+            text,
+            "\nTotal {} (exactly {} USD).",
+            dollars(bill.total.cents()),
+            bill.total
+        );
+    }
+    push_list(
+        &mut text,
+        "Not priced",
+        report
+            .not_priced
+            .iter()
+            .map(|n| format!("{}: {}", n.id, n.reason)),
+    );
+    push_list(
+        &mut text,
+        "Not offered",
+        report
+            .not_offered
+            .iter()
+            .map(|n| format!("{}: {}", n.id, n.reason)),
+    );
+    push_list(
+        &mut text,
+        "Warnings",
+        report
+            .warnings
+            .iter()
+            .map(|(code, text)| format!("{code} {text}")),
+    );
+    let assumption = |a: &crate::report::AssumptionView| {
+        format!(
+            "{} — source: {}; change: {}",
+            a.text, a.source, a.change_with
+        )
+    };
+    push_list(
+        &mut text,
+        "Assumptions",
+        report.assumptions.iter().map(assumption),
+    );
+    text
+}
+
+/// Costs along hours a week.
+#[must_use]
+pub fn curve(curve: &Curve) -> String {
+    let header: Vec<&str> = std::iter::once("h/week")
+        .chain(curve.ids.iter().map(String::as_str))
+        .collect();
+    let rows = curve.points.iter().map(|point| {
+        let total = |total: &Option<crate::units::Usd>| {
+            total.map_or_else(|| "not priced".to_owned(), |total| dollars(total.cents()))
+        };
+        std::iter::once(point.hours_per_week.normalize().to_string())
+            .chain(point.totals.iter().map(total))
+            .collect()
+    });
+    let mut text = String::new();
+    push_table(&mut text, &header, 0, rows.collect());
+    text
+}
+
+/// Where offerings' order changes.
+#[must_use]
+pub fn break_even(found: &Crossings) -> String {
+    let side = |id: &Option<String>| id.clone().unwrap_or_else(|| "equal".to_owned());
+    let rows = found.crossings.iter().map(|crossing| {
+        vec![
+            crossing.at.to_string(),
+            side(&crossing.cheaper_below),
+            side(&crossing.cheaper_above),
+        ]
+    });
+    let mut text = String::new();
+    let header = [found.axis.name(), "cheaper below", "cheaper from there"];
+    push_table(&mut text, &header, usize::MAX, rows.collect());
+    text
+}
+
+/// A table whose columns from `right` on are numbers.
+fn push_table(text: &mut String, header: &[&str], right: usize, rows: Vec<Vec<String>>) {
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    text.push_str(&line(header.iter().map(|cell| escape(cell)).collect()));
+    let rule = |at: usize| if at >= right { "---:" } else { "---" };
+    text.push_str(&line(
+        (0..header.len()).map(|at| rule(at).to_owned()).collect(),
+    ));
+    for row in rows {
+        text.push_str(&line(row.iter().map(|cell| escape(cell)).collect()));
+    }
+}
+
+fn push_list(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {
+    let mut lines = lines.peekable();
+    if lines.peek().is_some() {
+        let _ = write!(text, "\n## {title}\n\n");
+        for line in lines {
+            let _ = writeln!(text, "- {}", escape(&line));
+        }
+    }
+}
+
+/// Text that Markdown and the HTML in it leave alone.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in safe(text).chars() {
+        match character {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '!' | '~' => {
+                escaped.push('\\');
+                escaped.push(character);
+            }
+            _ => escaped.push(character),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,147 @@
+//! Sentences and safe text: what every format says in the same words.
+
+use std::fmt::Write as _;
+
+use rust_decimal::Decimal;
+
+use super::cents::dollars;
+use crate::report::{BillView, Crossing, Report};
+
+/// Text of a user's for a terminal or a page: control, direction and other invisible characters
+/// are shown as `\u{..}`, and what is longer than 120 characters is cut.
+#[must_use]
+pub fn safe(text: &str) -> String {
+    const LONGEST: usize = 120;
+    let mut shown = String::with_capacity(text.len().min(LONGEST));
+    for (at, character) in text.chars().enumerate() {
+        if at == LONGEST {
+            shown.push('…');
+            break;
+        }
+        if is_invisible(character) {
+            let _ = write!(shown, "\\u{{{:x}}}", u32::from(character));
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+/// Control characters, and those that change how their neighbours are shown.
+fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The priced bills, cheapest first.
+pub(super) fn bills(report: &Report) -> impl Iterator<Item = (&str, &BillView)> {
+    let priced = report.offerings.iter();
+    priced.filter_map(|offering| Some((offering.id.as_str(), offering.bill.as_ref()?)))
+}
+
+/// Who is cheapest, by how much, and what decides it: one to three sentences.
+#[must_use]
+pub fn verdict(report: &Report) -> Vec<String> {
+    let mut ranked = bills(report);
+    let Some((winner, best)) = ranked.next() else {
+        return vec!["No offering could be priced.".to_owned()];
+    };
+    let price = dollars(best.total.cents());
+    let mut sentences = Vec::new();
+    match ranked.next() {
+        None => sentences.push(format!("{winner} costs {price}; nothing else is compared.")),
+        Some((second, next)) if next.total == best.total => {
+            sentences.push(format!("{winner} and {second} cost the same: {price}."));
+        }
+        Some((second, next)) => {
+            let less = (next.total - best.total).amount() / next.total.amount();
+            let share = (less * Decimal::ONE_HUNDRED).round_dp(1).normalize();
+            let difference = next.total.cents() - best.total.cents();
+            sentences.push(format!(
+                "{winner} is cheapest: {price}, {} ({share} %) less than {second}.",
+                dollars(difference)
+            ));
+        }
+    }
+    sentences.extend(decides(report, winner));
+    if best.range.0 != best.range.1 {
+        sentences.push(format!(
+            "Unknown time makes that {} to {}.",
+            dollars(best.range.0.cents()),
+            dollars(best.range.1.cents())
+        ));
+    }
+    sentences
+}
+
+/// The crossings that take the first place from the winner, in one sentence.
+fn decides(report: &Report, winner: &str) -> Option<String> {
+    let loses = |crossing: &&Crossing| {
+        crossing.between.iter().any(|id| id == winner)
+            && crossing.cheaper_below.is_some()
+            && crossing.cheaper_above.is_some()
+    };
+    let second = report.ranking.get(1)?;
+    let with_second = |crossing: &&Crossing| crossing.between.contains(second);
+    let crossing = report
+        .crossings
+        .iter()
+        .filter(loses)
+        .find(with_second)
+        .or_else(|| report.crossings.iter().find(loses))?;
+    let (below, above) = (
+        crossing.cheaper_below.as_ref()?,
+        crossing.cheaper_above.as_ref()?,
+    );
+    let hours = crossing.at.round_dp(2);
+    Some(format!(
+        "Hours a week decide: below {hours:.2} h in an average month {below} is cheaper, above \
+         it {above}."
+    ))
+}
+
+/// Milliseconds for people, such as `16 min 31 s`.
+#[must_use]
+pub fn wait(milliseconds: u64) -> String {
+    let seconds = milliseconds.div_ceil(1_000);
+    match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, 0) => "-".to_owned(),
+        (0, 0, s) => format!("{s} s"),
+        (0, m, 0) => format!("{m} min"),
+        (0, m, s) => format!("{m} min {s} s"),
+        (h, 0, _) => format!("{h} h"),
+        (h, m, _) => format!("{h} h {m} min"),
+    }
+}
+
+/// Seconds as hours for people, such as `23` or `5.25`.
+#[must_use]
+pub fn hours(seconds: u64) -> String {
+    (Decimal::from(seconds) / Decimal::from(3_600))
+        .round_dp(2)
+        .normalize()
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn invisible_characters_are_shown() {
+        assert_eq!(
+            safe("a\u{1b}[31m\u{202e}b\r\0"),
+            "a\\u{1b}[31m\\u{202e}b\\u{d}\\u{0}"
+        );
+        assert_eq!(safe("Größe 数"), "Größe 数");
+        assert_eq!(safe(&"x".repeat(65_536)).chars().count(), 121);
+    }
+
+    #[test]
+    fn waits_are_told_in_two_units_at_most() {
+        let told: Vec<_> = [0, 900, 60_000, 991_300, 7_260_000].map(wait).to_vec();
+        assert_eq!(told, ["-", "1 s", "1 min", "16 min 32 s", "2 h 1 min"]);
+    }
+}

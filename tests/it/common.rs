@@ -1,0 +1,78 @@
+//! Workloads built by hand, and one way to ask for bills.
+
+use std::str::FromStr;
+
+use dutycycle::activity::schedule::{Window as DailyWindow, Windows};
+use dutycycle::activity::{Activity, Demand, Pattern, Series, Storage, Workload};
+use dutycycle::analysis::{Comparison, LineUp, Question, Window, compare, line_up};
+use dutycycle::offering;
+use dutycycle::pricing::PriceBook;
+use dutycycle::rules::RuleBook;
+use dutycycle::units::{BillingMonth, Day, Engine, Gb, StorageType, Usd};
+
+pub(crate) fn parse<T: FromStr>(text: &str) -> T {
+    text.parse().ok().unwrap()
+}
+
+/// The job that this program began with.
+pub(crate) fn soup_bot() -> Workload {
+    let windows = Windows(vec![
+        DailyWindow::parse("mon-fri", "15:00", "16:00").unwrap(),
+    ]);
+    let pattern = Pattern::Windows(windows);
+    let zone = jiff::tz::TimeZone::UTC;
+    Workload {
+        name: "soup-bot".to_owned(),
+        region: parse("us-east-1"),
+        engine: Engine::Postgres,
+        activity: Activity::Schedule { pattern, zone },
+        demand: Demand::Floor,
+        storage: Storage {
+            used: Series::constant(Gb::whole(1)),
+            allocated: Some(Gb::whole(20)),
+            storage_type: Some(StorageType::Gp2),
+        },
+        requests_per_month: 0,
+    }
+}
+
+pub(crate) struct Asked {
+    pub(crate) comparison: Comparison,
+    pub(crate) line_up: LineUp,
+    pub(crate) prices: PriceBook,
+}
+
+impl Asked {
+    pub(crate) fn new(workload: &Workload, window: Window, rules: RuleBook) -> Self {
+        let last_day = window.last_day();
+        let prices = PriceBook::nearest(&workload.region, last_day).unwrap();
+        let line_up = line_up(&offering::defaults(last_day), workload, window, &prices).unwrap();
+        let question = Question {
+            workload,
+            window,
+            rules,
+            prices: &prices,
+        };
+        let comparison = compare(question, &line_up);
+        Self {
+            comparison,
+            line_up,
+            prices,
+        }
+    }
+
+    pub(crate) fn month(workload: &Workload, month: &str, rules_as_of: Option<&str>) -> Self {
+        let rules = rules_as_of.map_or(RuleBook::dated(), |day| RuleBook::fixed(parse::<Day>(day)));
+        Self::new(workload, Window::Month(parse::<BillingMonth>(month)), rules)
+    }
+
+    pub(crate) fn total(&self, id: &str) -> Usd {
+        self.comparison
+            .priced
+            .iter()
+            .find(|priced| priced.id == id)
+            .unwrap()
+            .bill
+            .total()
+    }
+}
