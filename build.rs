@@ -19,10 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut files: Vec<PathBuf> = fs::read_dir(root.join("pricing-snapshots"))?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<_, _>>()?;
-    files.retain(|path| {
-        path.extension()
-            .is_some_and(|extension| extension == "json")
-    });
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     files.sort();
 
     let mut headers = String::new();
@@ -48,11 +45,7 @@ fn bundle(file: &Path, out: &Path, number: usize) -> Result<String, Box<dyn Erro
         return Err(format!("`{effective}` is no date").into());
     };
     let (year, month, day): (u16, u8, u8) = (year.parse()?, month.parse()?, day.parse()?);
-    let (id, region, sha256) = (
-        text(&list, "id")?,
-        text(&list, "region")?,
-        text(&list, "sha256")?,
-    );
+    let (id, region, sha256) = (text(&list, "id")?, text(&list, "region")?, text(&list, "sha256")?);
     Ok(format!(
         "Header {{ id: {id:?}, region: {region:?}, effective: ({year}, {month}, {day}), \
          sha256: {sha256:?}, rows: include_str!(concat!(env!(\"OUT_DIR\"), \"/{name}\")), \
@@ -61,9 +54,7 @@ fn bundle(file: &Path, out: &Path, number: usize) -> Result<String, Box<dyn Erro
 }
 
 fn text<'a>(value: &'a Value, key: &str) -> Result<&'a str, String> {
-    value[key]
-        .as_str()
-        .ok_or_else(|| format!("`{key}` is no text"))
+    value[key].as_str().ok_or_else(|| format!("`{key}` is no text"))
 }
 
 /// The strings of a list, each once.
@@ -92,11 +83,8 @@ fn compact(list: &Value) -> Result<String, Box<dyn Error>> {
     let sources = array("sources")?
         .iter()
         .map(|source| {
-            let columns = [
-                text(source, "source")?,
-                text(source, "date")?,
-                text(source, "confidence")?,
-            ];
+            let columns =
+                [text(source, "source")?, text(source, "date")?, text(source, "confidence")?];
             Ok(columns.join("\t"))
         })
         .collect::<Result<Vec<_>, String>>()?;

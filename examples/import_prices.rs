@@ -28,10 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         if argument == "--out" {
             out = arguments.next().map(PathBuf::from);
         } else if let Some((region, effective)) = list_name(&argument) {
-            wanted.push(Wanted {
-                region: region.parse()?,
-                effective: effective.parse()?,
-            });
+            wanted.push(Wanted { region: region.parse()?, effective: effective.parse()? });
         } else {
             let text = std::fs::read_to_string(&argument)
                 .map_err(|error| format!("{argument}: {error}"))?;
@@ -42,10 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     if wanted.is_empty() || texts.is_empty() {
         return Err("no list or no file; say REGION:EFFECTIVE... FACTS.csv...".into());
     }
-    let files: Vec<_> = texts
-        .iter()
-        .map(|(name, text)| FactsFile { name, text })
-        .collect();
+    let files: Vec<_> = texts.iter().map(|(name, text)| FactsFile { name, text }).collect();
     let import = import(&wanted, &files)?;
     for imported in &import.lists {
         persist(&out, imported)?;

@@ -1,6 +1,7 @@
 //! The bill that AWS would send for a relational database, simulated second by second.
 pub mod activity;
 pub mod analysis;
+pub mod cli;
 pub mod ingest;
 pub mod meter;
 pub mod offering;

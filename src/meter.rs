@@ -25,13 +25,8 @@ pub enum DatabaseEngine {
 
 impl DatabaseEngine {
     /// Every engine.
-    pub const ALL: [Self; 5] = [
-        Self::PostgreSql,
-        Self::MySql,
-        Self::MariaDb,
-        Self::AuroraPostgreSql,
-        Self::AuroraMySql,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::PostgreSql, Self::MySql, Self::MariaDb, Self::AuroraPostgreSql, Self::AuroraMySql];
 
     /// The price list's `databaseEngine` attribute.
     #[must_use]
@@ -92,13 +87,10 @@ impl FromStr for DatabaseEngine {
     type Err = UnknownName;
 
     fn from_str(text: &str) -> Result<Self, UnknownName> {
-        Self::ALL
-            .into_iter()
-            .find(|engine| engine.name() == text)
-            .ok_or_else(|| UnknownName {
-                text: text.to_owned(),
-                expected: "a database engine as AWS's price list names it",
-            })
+        Self::ALL.into_iter().find(|engine| engine.name() == text).ok_or_else(|| UnknownName {
+            text: text.to_owned(),
+            expected: "a database engine as AWS's price list names it",
+        })
     }
 }
 
@@ -129,9 +121,7 @@ impl FromStr for InstanceClass {
     fn from_str(text: &str) -> Result<Self, UnknownName> {
         let alphanumeric = |part: &str| {
             !part.is_empty()
-                && part
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+                && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         };
         let well_formed = match text.split('.').collect::<Vec<_>>()[..] {
             ["db", family, size] => alphanumeric(family) && alphanumeric(size),
@@ -256,47 +246,20 @@ impl Meter {
         use ClusterStorage::{IoOptimized, Standard};
         use Deployment::{MultiAz, SingleAz};
         match self {
-            Self::RdsInstance {
-                deployment: SingleAz,
-                ..
-            } => "rds-instance",
-            Self::RdsInstance {
-                deployment: MultiAz,
-                ..
-            } => "rds-instance-multi-az",
-            Self::RdsStorage {
-                deployment: SingleAz,
-                ..
-            } => "rds-storage",
-            Self::RdsStorage {
-                deployment: MultiAz,
-                ..
-            } => "rds-storage-multi-az",
+            Self::RdsInstance { deployment: SingleAz, .. } => "rds-instance",
+            Self::RdsInstance { deployment: MultiAz, .. } => "rds-instance-multi-az",
+            Self::RdsStorage { deployment: SingleAz, .. } => "rds-storage",
+            Self::RdsStorage { deployment: MultiAz, .. } => "rds-storage-multi-az",
             Self::RdsBackup { .. } => "rds-backup",
-            Self::AuroraInstance {
-                storage: Standard, ..
-            } => "aurora-instance",
-            Self::AuroraInstance {
-                storage: IoOptimized,
-                ..
-            } => "aurora-instance-io-optimized",
-            Self::AuroraStorage {
-                storage: Standard, ..
-            } => "aurora-storage",
-            Self::AuroraStorage {
-                storage: IoOptimized,
-                ..
-            } => "aurora-storage-io-optimized",
+            Self::AuroraInstance { storage: Standard, .. } => "aurora-instance",
+            Self::AuroraInstance { storage: IoOptimized, .. } => "aurora-instance-io-optimized",
+            Self::AuroraStorage { storage: Standard, .. } => "aurora-storage",
+            Self::AuroraStorage { storage: IoOptimized, .. } => "aurora-storage-io-optimized",
             Self::AuroraIo { .. } => "aurora-io",
             Self::AuroraBackup { .. } => "aurora-backup",
             Self::ServerlessV1Acu { .. } => "serverless-v1-acu",
-            Self::ServerlessV2Acu {
-                storage: Standard, ..
-            } => "serverless-v2-acu",
-            Self::ServerlessV2Acu {
-                storage: IoOptimized,
-                ..
-            } => "serverless-v2-acu-io-optimized",
+            Self::ServerlessV2Acu { storage: Standard, .. } => "serverless-v2-acu",
+            Self::ServerlessV2Acu { storage: IoOptimized, .. } => "serverless-v2-acu-io-optimized",
         }
     }
 
@@ -335,29 +298,20 @@ impl Meter {
 impl fmt::Display for Meter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
-            Self::RdsInstance {
-                engine,
-                class,
-                deployment,
-            } => {
+            Self::RdsInstance { engine, class, deployment } => {
                 format!("{class} {engine}, {deployment}")
             }
-            Self::RdsStorage {
-                engine,
-                storage,
-                deployment,
-            } => {
+            Self::RdsStorage { engine, storage, deployment } => {
                 format!("{storage} storage, {engine}, {deployment}")
             }
-            Self::RdsBackup { engine } => format!("backup storage, {engine}"),
-            Self::AuroraInstance {
-                engine,
-                class,
-                storage,
-            } => format!("{class} {engine}, {storage}"),
+            Self::AuroraInstance { engine, class, storage } => {
+                format!("{class} {engine}, {storage}")
+            }
             Self::AuroraStorage { engine, storage } => format!("storage, {engine}, {storage}"),
             Self::AuroraIo { engine } => format!("I/O requests, {engine}"),
-            Self::AuroraBackup { engine } => format!("backup storage, {engine}"),
+            Self::RdsBackup { engine } | Self::AuroraBackup { engine } => {
+                format!("backup storage, {engine}")
+            }
             Self::ServerlessV1Acu { engine } => format!("Serverless v1 capacity, {engine}"),
             Self::ServerlessV2Acu { engine, storage } => {
                 format!("Serverless v2 capacity, {engine}, {storage}")

@@ -1,9 +1,13 @@
 //! The view model: everything that a report says, as plain data in the reader's order and still
 //! exact. Renderers print it; cents are made there and nowhere else.
 
-use crate::analysis::{Assumption, Comparison, NotPriced, Priced, Question, Usage, Window};
+use crate::analysis::{
+    Assumption, Capacity, Comparison, NotPriced, Priced, Question, Usage, Window,
+};
 use crate::rating::Charge;
-use crate::units::{AVERAGE_MONTH_HOURS, Day, Period, Quantity, Usd, instant_text};
+use crate::units::{AVERAGE_MONTH_HOURS, Acu, Day, Period, Quantity, Usd, instant_text};
+
+pub use crate::rating::Basis;
 
 pub use crate::analysis::{Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, NotOffered};
 
@@ -85,11 +89,7 @@ impl PeriodView {
             Self::Month { month, .. } => format!("{month} ({} hours)", self.hours()),
             Self::AverageMonth => format!("average month ({} hours)", self.hours()),
             Self::Range { period } => {
-                format!(
-                    "{} to {}",
-                    instant_text(period.start()),
-                    instant_text(period.end())
-                )
+                format!("{} to {}", instant_text(period.start()), instant_text(period.end()))
             }
         }
     }
@@ -166,7 +166,7 @@ pub struct ChargeView {
     /// The rules that made the quantity.
     pub rules: Vec<&'static str>,
     /// What the quantity is made of.
-    pub basis: crate::rating::Basis,
+    pub basis: Basis,
 }
 
 /// An assumption.
@@ -174,11 +174,13 @@ pub struct ChargeView {
 pub struct AssumptionView {
     /// A stable name.
     pub id: String,
+    /// The offering that it is about; `None` for the workload.
+    pub offering: Option<String>,
     /// In words.
     pub text: String,
     /// Where the value comes from.
     pub source: String,
-    /// What changes it.
+    /// What changes it; empty for nothing.
     pub change_with: String,
 }
 
@@ -186,6 +188,7 @@ impl From<&Assumption> for AssumptionView {
     fn from(assumption: &Assumption) -> Self {
         Self {
             id: assumption.id.clone(),
+            offering: Some(assumption.offering.clone()),
             text: assumption.text.clone(),
             source: assumption.source.to_owned(),
             change_with: assumption.change_with.clone(),
@@ -203,11 +206,8 @@ impl Report {
         assumptions: Vec<AssumptionView>,
     ) -> Self {
         let workload = question.workload;
-        let mut offerings: Vec<OfferingView> = comparison
-            .priced
-            .iter()
-            .map(|priced| offering(question, priced))
-            .collect();
+        let mut offerings: Vec<OfferingView> =
+            comparison.priced.iter().map(|priced| offering(question, priced)).collect();
         offerings.extend(comparison.not_priced.iter().map(|missing| OfferingView {
             id: missing.id.clone(),
             kind: missing.kind,
@@ -220,27 +220,16 @@ impl Report {
                 engine: workload.engine.name(),
             },
             period: period(question.window),
-            rules_as_of: question
-                .rules
-                .fixed_day()
-                .unwrap_or(question.window.last_day()),
+            rules_as_of: question.rules.fixed_day().unwrap_or(question.window.last_day()),
             price_lists: price_lists(question, comparison),
             offerings,
             not_offered: comparison.not_offered.clone(),
             not_priced: comparison.not_priced.clone(),
-            ranking: comparison
-                .priced
-                .iter()
-                .map(|priced| priced.id.clone())
-                .collect(),
+            ranking: comparison.priced.iter().map(|priced| priced.id.clone()).collect(),
             ties: comparison.ties.clone(),
             crossings,
             assumptions,
-            warnings: comparison
-                .warnings
-                .iter()
-                .map(|w| (w.code(), w.to_string()))
-                .collect(),
+            warnings: comparison.warnings.iter().map(|w| (w.code(), w.to_string())).collect(),
             incomplete: comparison.unknown_matters || !comparison.not_priced.is_empty(),
         }
     }
@@ -248,10 +237,9 @@ impl Report {
 
 fn period(window: Window) -> PeriodView {
     match window {
-        Window::Month(month) => PeriodView::Month {
-            month: month.to_string(),
-            period: month.period(),
-        },
+        Window::Month(month) => {
+            PeriodView::Month { month: month.to_string(), period: month.period() }
+        }
         Window::AverageMonth { .. } => PeriodView::AverageMonth,
         Window::Range(period) => PeriodView::Range { period },
     }
@@ -260,17 +248,9 @@ fn period(window: Window) -> PeriodView {
 /// The lists that gave a price, in the price book's order; the nearest even if it gave none.
 fn price_lists(question: Question<'_>, comparison: &Comparison) -> Vec<PriceListView> {
     let prices = question.prices;
-    let charges = || {
-        comparison
-            .priced
-            .iter()
-            .flat_map(|priced| &priced.bill.charges)
-    };
+    let charges = || comparison.priced.iter().flat_map(|priced| &priced.bill.charges);
     let used = |at: usize| charges().any(|charge| usize::from(charge.price.list) == at);
-    let lists = prices
-        .lists()
-        .enumerate()
-        .filter(|(at, _)| *at == 0 || used(*at));
+    let lists = prices.lists().enumerate().filter(|(at, _)| *at == 0 || used(*at));
     lists
         .map(|(_, list)| PriceListView {
             id: list.id().to_string(),
@@ -290,12 +270,7 @@ fn offering(question: Question<'_>, priced: &Priced) -> OfferingView {
             range: priced.range,
             flat_total: priced.flat_total,
             usage: priced.usage,
-            charges: priced
-                .bill
-                .charges
-                .iter()
-                .map(|c| charge(question, c))
-                .collect(),
+            charges: priced.bill.charges.iter().map(|c| charge(question, c)).collect(),
         }),
     }
 }
@@ -310,31 +285,52 @@ fn charge(question: Question<'_>, charge: &Charge) -> ChargeView {
         pricing: charge.pricing(),
         list_unit_price: charge.list_unit_price,
         list_cost: charge.list_cost,
-        sku: price
-            .and_then(|price| price.sku.as_deref())
-            .map(str::to_owned),
-        rate_code: price
-            .and_then(|price| price.rate_code.as_deref())
-            .map(str::to_owned),
-        usage_type: price
-            .and_then(|price| price.usage_type.as_deref())
-            .map(str::to_owned),
+        sku: price.and_then(|price| price.sku.as_deref()).map(str::to_owned),
+        rate_code: price.and_then(|price| price.rate_code.as_deref()).map(str::to_owned),
+        usage_type: price.and_then(|price| price.usage_type.as_deref()).map(str::to_owned),
         price_list_id: list.map(|list| list.id().to_string()).unwrap_or_default(),
-        price_source: price
-            .map(|price| price.source.to_string())
-            .unwrap_or_default(),
-        price_source_date: price
-            .map(|price| price.source_date.to_string())
-            .unwrap_or_default(),
-        price_confidence: price
-            .map(|price| price.confidence.name())
-            .unwrap_or_default(),
-        rules: charge
-            .reading
-            .rules
-            .iter()
-            .map(crate::units::RuleId::name)
-            .collect(),
+        price_source: price.map(|price| price.source.to_string()).unwrap_or_default(),
+        price_source_date: price.map(|price| price.source_date.to_string()).unwrap_or_default(),
+        price_confidence: price.map(|price| price.confidence.name()).unwrap_or_default(),
+        rules: charge.reading.rules.iter().map(crate::units::RuleId::name).collect(),
         basis: charge.reading.basis,
+    }
+}
+
+/// What an offering did, for the walk from its dollars back to the sessions.
+#[derive(Clone, Debug)]
+pub struct Walk {
+    /// The offering.
+    pub id: String,
+    /// When it was what: a name, and a capacity in ACU where there is one.
+    pub states: Vec<(Period, &'static str, Option<Acu>)>,
+    /// When seconds were billed without being up, and by which rule.
+    pub phantoms: Vec<(Period, &'static str)>,
+    /// When somebody was connected.
+    pub sessions: Vec<Period>,
+}
+
+impl Walk {
+    /// The walks of all priced offerings, cheapest first.
+    #[must_use]
+    pub fn of_all(question: Question<'_>, comparison: &Comparison) -> Vec<Self> {
+        comparison.priced.iter().map(|priced| Self::of(question, priced)).collect()
+    }
+
+    fn of(question: Question<'_>, priced: &Priced) -> Self {
+        let timeline = &priced.timeline;
+        let phantoms = timeline.phantoms().iter();
+        Self {
+            id: priced.id.clone(),
+            states: timeline
+                .states()
+                .iter()
+                .map(|(span, state)| {
+                    (*span, state.name(), state.capacity().and_then(Capacity::acu))
+                })
+                .collect(),
+            phantoms: phantoms.map(|phantom| (phantom.span, phantom.rule.name())).collect(),
+            sessions: question.workload.activity.sessions_in(timeline.period()),
+        }
     }
 }

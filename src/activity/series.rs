@@ -24,9 +24,7 @@ impl<T: Copy + PartialEq> Series<T> {
     /// One value for ever.
     #[must_use]
     pub fn constant(value: T) -> Self {
-        Self {
-            steps: vec![(i64::MIN, value)],
-        }
+        Self { steps: vec![(i64::MIN, value)] }
     }
 
     /// Steps in any order.
@@ -38,11 +36,7 @@ impl<T: Copy + PartialEq> Series<T> {
         if let Some(pair) = steps.windows(2).find(|pair| pair[0].0 == pair[1].0) {
             return Err(SeriesError::Twice(pair[0].0));
         }
-        if steps.is_empty() {
-            Err(SeriesError::Empty)
-        } else {
-            Ok(Self { steps })
-        }
+        if steps.is_empty() { Err(SeriesError::Empty) } else { Ok(Self { steps }) }
     }
 
     /// The steps in order.
@@ -73,10 +67,7 @@ impl<T: Copy + PartialEq> Series<T> {
                 return None;
             }
             let value = (next > 0).then(|| self.steps[next - 1].1);
-            let end = self
-                .steps
-                .get(next)
-                .map_or(period.end(), |step| step.0.min(period.end()));
+            let end = self.steps.get(next).map_or(period.end(), |step| step.0.min(period.end()));
             let span = Period::new(start, end);
             start = end;
             next += 1;
@@ -88,9 +79,7 @@ impl<T: Copy + PartialEq> Series<T> {
     #[must_use]
     pub fn shifted(&self, seconds: i64) -> Self {
         let moved = |&(at, value): &(i64, T)| (at.saturating_add(seconds), value);
-        Self {
-            steps: self.steps.iter().map(moved).collect(),
-        }
+        Self { steps: self.steps.iter().map(moved).collect() }
     }
 }
 
@@ -101,10 +90,7 @@ mod tests {
     #[test]
     fn a_step_holds_until_the_next() {
         let series = Series::new(vec![(20, 'b'), (10, 'a')]).unwrap();
-        assert_eq!(
-            (series.at(9), series.at(10), series.at(25)),
-            (None, Some('a'), Some('b'))
-        );
+        assert_eq!((series.at(9), series.at(10), series.at(25)), (None, Some('a'), Some('b')));
         let walked: Vec<_> = series.within(Period::new(5, 30)).collect();
         assert_eq!(
             walked,
@@ -118,10 +104,7 @@ mod tests {
 
     #[test]
     fn two_steps_at_once_are_refused() {
-        assert_eq!(
-            Series::new(vec![(1, 'a'), (1, 'b')]),
-            Err(SeriesError::Twice(1))
-        );
+        assert_eq!(Series::new(vec![(1, 'a'), (1, 'b')]), Err(SeriesError::Twice(1)));
         assert_eq!(Series::<char>::new(vec![]), Err(SeriesError::Empty));
     }
 }

@@ -26,10 +26,7 @@ pub fn union(mut spans: Vec<Period>) -> Vec<Period> {
 /// How many seconds of `period` the disjoint `spans` cover.
 #[must_use]
 pub fn seconds_within(spans: &[Period], period: Period) -> u64 {
-    spans
-        .iter()
-        .map(|span| span.intersect(period).seconds())
-        .sum()
+    spans.iter().map(|span| span.intersect(period).seconds()).sum()
 }
 
 /// The parts of `period` that the sorted, disjoint `spans` leave free.
@@ -54,9 +51,7 @@ mod tests {
     use super::*;
 
     fn spans(list: &[(i64, i64)]) -> Vec<Period> {
-        list.iter()
-            .map(|&(start, end)| Period::new(start, end))
-            .collect()
+        list.iter().map(|&(start, end)| Period::new(start, end)).collect()
     }
 
     #[test]
@@ -68,10 +63,7 @@ mod tests {
     #[test]
     fn gaps_are_what_the_spans_leave() {
         let sessions = spans(&[(-5, 2), (4, 6), (9, 30)]);
-        assert_eq!(
-            gaps(&sessions, Period::new(0, 12)),
-            spans(&[(2, 4), (6, 9)])
-        );
+        assert_eq!(gaps(&sessions, Period::new(0, 12)), spans(&[(2, 4), (6, 9)]));
         assert_eq!(gaps(&[], Period::new(0, 12)), spans(&[(0, 12)]));
         assert_eq!(seconds_within(&sessions, Period::new(0, 12)), 2 + 2 + 3);
     }

@@ -52,10 +52,7 @@ impl TypicalWeek {
         let mut joined = sessions::union(spans);
         // What reaches over the end of the week meets the week's beginning.
         let reach = joined.last().map_or(0, |last| last.end() - WEEK_SECONDS);
-        let met = joined
-            .iter()
-            .take_while(|span| span.start() <= reach)
-            .count();
+        let met = joined.iter().take_while(|span| span.start() <= reach).count();
         if reach >= 0 && met > 0 && joined.len() > 1 {
             let absorbed = met.min(joined.len() - 1);
             let end = joined[absorbed - 1].end() + WEEK_SECONDS;

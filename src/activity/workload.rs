@@ -210,18 +210,10 @@ impl Activity {
         match self {
             Self::Sessions(_) | Self::Trace(_) => None,
             Self::TypicalWeek(week) => Some(week.clone()),
-            Self::Schedule {
-                pattern: Pattern::Windows(windows),
-                zone,
-            } => Some(TypicalWeek::new(windows.weekly_sessions(zone, year))),
-            Self::Schedule {
-                pattern:
-                    Pattern::Runs {
-                        starts,
-                        run_seconds,
-                    },
-                zone,
-            } => {
+            Self::Schedule { pattern: Pattern::Windows(windows), zone } => {
+                Some(TypicalWeek::new(windows.weekly_sessions(zone, year)))
+            }
+            Self::Schedule { pattern: Pattern::Runs { starts, run_seconds }, zone } => {
                 let starts = starts.weekly_starts(zone, year)?;
                 let run = |start: i64| Period::new(start, start + run_seconds);
                 Some(TypicalWeek::new(starts.into_iter().map(run).collect()))
@@ -241,10 +233,7 @@ impl Pattern {
     fn sessions_between(&self, zone: &TimeZone, from: i64, to: i64) -> Vec<Period> {
         match self {
             Self::Windows(windows) => sessions::union(windows.sessions_between(zone, from, to)),
-            Self::Runs {
-                starts,
-                run_seconds,
-            } => {
+            Self::Runs { starts, run_seconds } => {
                 let starts = starts.starts_between(zone, from.saturating_sub(run_seconds - 1), to);
                 let run = |start: i64| Period::new(start, start + run_seconds);
                 sessions::union(starts.into_iter().map(run).collect())

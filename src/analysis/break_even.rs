@@ -42,12 +42,8 @@ pub struct AxisRange {
 
 impl Axis {
     /// Every axis.
-    pub const ALL: [Self; 4] = [
-        Self::HoursPerWeek,
-        Self::StorageGb,
-        Self::SessionsPerWeek,
-        Self::PauseAfter,
-    ];
+    pub const ALL: [Self; 4] =
+        [Self::HoursPerWeek, Self::StorageGb, Self::SessionsPerWeek, Self::PauseAfter];
 
     /// The name on the command line and in JSON.
     #[must_use]
@@ -79,18 +75,13 @@ impl Axis {
             Self::SessionsPerWeek => (1, 168),
             Self::PauseAfter => (300, 86_400),
         };
-        AxisRange {
-            first: first * self.units(),
-            last: last * self.units(),
-        }
+        AxisRange { first: first * self.units(), last: last * self.units() }
     }
 
     /// A value in hours, gigabytes, sessions or seconds, to 18 decimals.
     #[must_use]
     pub fn value(self, units: u64) -> Decimal {
-        (Decimal::from(units) / Decimal::from(self.units()))
-            .round_dp(QUANTITY_DECIMALS)
-            .normalize()
+        (Decimal::from(units) / Decimal::from(self.units())).round_dp(QUANTITY_DECIMALS).normalize()
     }
 }
 
@@ -186,17 +177,9 @@ impl Sweep<'_> {
 
     fn bill(&self, value: u64) -> Option<Point> {
         let question = self.question;
-        let workload = workload_at(
-            question.workload,
-            self.axis,
-            self.sessions,
-            self.seconds,
-            value,
-        )?;
-        let question = Question {
-            workload: &workload,
-            ..question
-        };
+        let workload =
+            workload_at(question.workload, self.axis, self.sessions, self.seconds, value)?;
+        let question = Question { workload: &workload, ..question };
         let (total, counts) = match self.repriced(question, value) {
             Some(line_up) => total(question, line_up.ok()?.entries.first()?.offering.as_ref())?,
             None => total(question, self.offering)?,
@@ -243,12 +226,7 @@ pub fn break_even(
             points: HashMap::new(),
         })
         .collect();
-    let mut found = Crossings {
-        axis,
-        range,
-        crossings: Vec::new(),
-        left_out: Vec::new(),
-    };
+    let mut found = Crossings { axis, range, crossings: Vec::new(), left_out: Vec::new() };
     sweeps.retain_mut(|sweep| {
         let priced = sweep.at(range.first).is_some() && sweep.at(range.last).is_some();
         if !priced {
@@ -300,10 +278,7 @@ fn order_changes(
         else {
             continue;
         };
-        let (below, above) = (
-            a_low.total.cmp(&b_low.total),
-            a_high.total.cmp(&b_high.total),
-        );
+        let orders = (a_low.total.cmp(&b_low.total), a_high.total.cmp(&b_high.total));
         let grows = a_low.regime == a_high.regime && b_low.regime == b_high.regime;
         let apart = a_low.total > b_high.total || a_high.total < b_low.total;
         let constant = (a_low, b_low) == (a_high, b_high);
@@ -311,8 +286,8 @@ fn order_changes(
             continue;
         }
         if high - low == 1 {
-            if below != above {
-                changes.push((high, below, above));
+            if orders.0 != orders.1 {
+                changes.push((high, orders.0, orders.1));
             }
             continue;
         }
@@ -334,51 +309,29 @@ pub fn flat_break_even(
     sessions: u64,
     seconds: u64,
 ) -> Crossings {
-    let mut found = Crossings {
-        axis,
-        range,
-        crossings: Vec::new(),
-        left_out: Vec::new(),
-    };
+    let mut found = Crossings { axis, range, crossings: Vec::new(), left_out: Vec::new() };
     // Hours cost the same each; an allocated gigabyte is a step at each whole one.
     let (first, last, step) = match axis {
         Axis::HoursPerWeek => (0, axis.default_range().last, axis.default_range().last),
-        Axis::StorageGb => (
-            range.first / 100 * 100,
-            range.last.next_multiple_of(100),
-            100,
-        ),
+        Axis::StorageGb => (range.first / 100 * 100, range.last.next_multiple_of(100), 100),
         Axis::SessionsPerWeek | Axis::PauseAfter => return found,
     };
     let mut lines: Vec<(&String, Vec<Segment>)> = Vec::new();
     for entry in &entries.entries {
-        let segments = (first..last)
-            .step_by(usize::try_from(step).unwrap_or(1))
-            .map(|from| {
-                let flat = |value| {
-                    let workload = workload_at(question.workload, axis, sessions, seconds, value)?;
-                    flat_total(
-                        Question {
-                            workload: &workload,
-                            ..question
-                        },
-                        entry.offering.as_ref(),
-                    )
-                };
-                // Just above a whole gigabyte, the next one is allocated.
-                let start = if axis == Axis::StorageGb {
-                    let (inside, end) = (flat(from + 50)?, flat(from + step)?);
-                    inside + inside - end
-                } else {
-                    flat(from)?
-                };
-                Some(Segment {
-                    from,
-                    to: from + step,
-                    start,
-                    end: flat(from + step)?,
-                })
-            });
+        let segments = (first..last).step_by(usize::try_from(step).unwrap_or(1)).map(|from| {
+            let flat = |value| {
+                let workload = workload_at(question.workload, axis, sessions, seconds, value)?;
+                flat_total(Question { workload: &workload, ..question }, entry.offering.as_ref())
+            };
+            // Just above a whole gigabyte, the next one is allocated.
+            let start = if axis == Axis::StorageGb {
+                let (inside, end) = (flat(from + 50)?, flat(from + step)?);
+                inside + inside - end
+            } else {
+                flat(from)?
+            };
+            Some(Segment { from, to: from + step, start, end: flat(from + step)? })
+        });
         match segments.collect::<Option<Vec<_>>>() {
             Some(segments) => lines.push((&entry.spec.id, segments)),
             None => found.left_out.push(entry.spec.id.clone()),

@@ -131,9 +131,7 @@ pub fn compare(question: Question<'_>, line_up: &LineUp) -> Comparison {
             }),
         }
     }
-    comparison
-        .priced
-        .sort_by(|a, b| (a.bill.total(), &a.id).cmp(&(b.bill.total(), &b.id)));
+    comparison.priced.sort_by(|a, b| (a.bill.total(), &a.id).cmp(&(b.bill.total(), &b.id)));
     comparison.ties = comparison
         .priced
         .chunk_by(|a, b| a.bill.total() == b.bill.total())
@@ -174,9 +172,8 @@ fn bill(
     workload: &Workload,
 ) -> Result<(Bill, Timeline), Failure> {
     let billing = question.window.billing(offering.cycle_seconds(workload));
-    let timeline = offering
-        .timeline(workload, question.rules, billing)
-        .map_err(Failure::Unsupported)?;
+    let timeline =
+        offering.timeline(workload, question.rules, billing).map_err(Failure::Unsupported)?;
     let readings = offering.readings(workload, question.rules, &timeline);
     let bill = rate(&readings, question.prices, billing).map_err(Failure::Rating)?;
     Ok((bill, timeline))
@@ -184,17 +181,10 @@ fn bill(
 
 /// What a flat calculator would say (see [`Offering::flat`]).
 pub(super) fn flat_total(question: Question<'_>, offering: &dyn Offering) -> Option<Usd> {
-    let Question {
-        workload,
-        window,
-        rules,
-        prices,
-    } = question;
+    let Question { workload, window, rules, prices } = question;
     let billing = window.billing(WEEK_SECONDS);
     let readings = offering.readings(workload, rules, &offering.flat(workload, rules, billing));
-    rate(&readings, prices, billing)
-        .ok()
-        .map(|bill| bill.total())
+    rate(&readings, prices, billing).ok().map(|bill| bill.total())
 }
 
 /// The exact total of one offering and how often it started, for sweeps.
@@ -253,35 +243,22 @@ fn warnings(question: Question<'_>, comparison: &Comparison) -> Vec<Warning> {
     let primary = prices.primary();
     let days = last_day.days_since(primary.effective()).abs();
     if days > 92 {
-        warnings.push(Warning::DistantPriceList {
-            list: primary.id().to_string(),
-            days,
-        });
+        warnings.push(Warning::DistantPriceList { list: primary.id().to_string(), days });
     }
     if let (Some(day), Window::Month(_) | Window::Range(_)) =
         (question.rules.fixed_day(), question.window)
     {
         warnings.push(Warning::RulesOf { day });
     }
-    let unknown = comparison
-        .priced
-        .iter()
-        .map(|priced| priced.usage.unknown_seconds)
-        .max();
+    let unknown = comparison.priced.iter().map(|priced| priced.usage.unknown_seconds).max();
     if let Some(seconds) = unknown.filter(|seconds| *seconds > 0) {
-        warnings.push(Warning::UnknownTime {
-            seconds,
-            matters: comparison.unknown_matters,
-        });
+        warnings.push(Warning::UnknownTime { seconds, matters: comparison.unknown_matters });
     }
     for priced in &comparison.priced {
         let offering = || priced.id.clone();
         for charge in &priced.bill.charges {
             let meter = charge.reading.meter;
-            if let Some(list) = prices
-                .list_of(charge.price)
-                .filter(|_| charge.price.list > 0)
-            {
+            if let Some(list) = prices.list_of(charge.price).filter(|_| charge.price.list > 0) {
                 warnings.push(Warning::OtherPriceList {
                     offering: offering(),
                     meter: meter.name(),
@@ -290,11 +267,7 @@ fn warnings(question: Question<'_>, comparison: &Comparison) -> Vec<Warning> {
                 });
             }
         }
-        let change = priced
-            .bill
-            .charges
-            .first()
-            .map(|charge| charge.reading.meter.engine());
+        let change = priced.bill.charges.first().map(|charge| charge.reading.meter.engine());
         if let Some(engine) = change.filter(|engine| !engine.speaks(workload.engine)) {
             warnings.push(Warning::EngineChange {
                 offering: offering(),
@@ -302,20 +275,11 @@ fn warnings(question: Question<'_>, comparison: &Comparison) -> Vec<Warning> {
                 workload: workload.engine.name(),
             });
         }
-        if let Some(seconds) = priced
-            .usage
-            .saturated_seconds
-            .filter(|seconds| *seconds > 0)
-        {
-            warnings.push(Warning::Saturated {
-                offering: offering(),
-                seconds,
-            });
+        if let Some(seconds) = priced.usage.saturated_seconds.filter(|seconds| *seconds > 0) {
+            warnings.push(Warning::Saturated { offering: offering(), seconds });
         }
         if priced.usage.unknown_seconds > 0 && priced.usage.starts.is_some() {
-            warnings.push(Warning::RangeEstimated {
-                offering: offering(),
-            });
+            warnings.push(Warning::RangeEstimated { offering: offering() });
         }
     }
     warnings.extend(storage_left_out(comparison));
@@ -326,27 +290,17 @@ fn warnings(question: Question<'_>, comparison: &Comparison) -> Vec<Warning> {
 
 /// Charges of provisioned IOPS and of magnetic I/O that no offering here meters.
 fn storage_left_out(comparison: &Comparison) -> Option<Warning> {
-    let charges = comparison
-        .priced
-        .iter()
-        .flat_map(|priced| &priced.bill.charges);
-    charges
-        .into_iter()
-        .find_map(|charge| match charge.reading.meter {
-            Meter::RdsStorage {
-                storage: storage @ (StorageType::Io1 | StorageType::Io2),
-                ..
-            } => Some(Warning::StorageChargeLeftOut {
+    let charges = comparison.priced.iter().flat_map(|priced| &priced.bill.charges);
+    charges.into_iter().find_map(|charge| match charge.reading.meter {
+        Meter::RdsStorage { storage: storage @ (StorageType::Io1 | StorageType::Io2), .. } => {
+            Some(Warning::StorageChargeLeftOut {
                 storage: storage.name(),
                 what: "provisioned IOPS",
-            }),
-            Meter::RdsStorage {
-                storage: storage @ StorageType::Magnetic,
-                ..
-            } => Some(Warning::StorageChargeLeftOut {
-                storage: storage.name(),
-                what: "I/O requests",
-            }),
-            _ => None,
-        })
+            })
+        }
+        Meter::RdsStorage { storage: storage @ StorageType::Magnetic, .. } => {
+            Some(Warning::StorageChargeLeftOut { storage: storage.name(), what: "I/O requests" })
+        }
+        _ => None,
+    })
 }

@@ -36,29 +36,17 @@ pub fn cost_curve(
     seconds_per_week: impl Iterator<Item = u64>,
     sessions: u64,
 ) -> Curve {
-    let ids = line_up
-        .entries
-        .iter()
-        .map(|entry| entry.spec.id.clone())
-        .collect();
+    let ids = line_up.entries.iter().map(|entry| entry.spec.id.clone()).collect();
     let mut workload = question.workload.clone();
     let points = seconds_per_week.filter_map(|seconds| {
         workload.activity = Activity::TypicalWeek(TypicalWeek::spread(seconds, sessions).ok()?);
-        let question = Question {
-            workload: &workload,
-            ..question
-        };
+        let question = Question { workload: &workload, ..question };
         let offerings = || line_up.entries.iter().map(|entry| entry.offering.as_ref());
         Some(CurvePoint {
             hours_per_week: Decimal::from(seconds) / Decimal::from(3_600),
-            totals: offerings()
-                .map(|o| total(question, o).map(|(sum, _)| sum))
-                .collect(),
+            totals: offerings().map(|o| total(question, o).map(|(sum, _)| sum)).collect(),
             flat_totals: offerings().map(|o| flat_total(question, o)).collect(),
         })
     });
-    Curve {
-        ids,
-        points: points.collect(),
-    }
+    Curve { ids, points: points.collect() }
 }

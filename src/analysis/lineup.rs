@@ -138,11 +138,7 @@ pub fn line_up(
         }
         match (spec.kind.build)(&spec.id, &spec.settings, &context) {
             Ok((offering, assumptions)) => {
-                line_up.entries.push(Entry {
-                    spec: spec.clone(),
-                    offering,
-                    assumptions,
-                });
+                line_up.entries.push(Entry { spec: spec.clone(), offering, assumptions });
             }
             Err(BuildError::Setting(source)) => return Err(LineUpError { id, source }),
             Err(error @ BuildError::NoDefaultClass { .. }) => line_up.not_priced.push(NotPriced {

@@ -13,4 +13,4 @@ pub use curve::{Curve, CurvePoint, cost_curve};
 pub use lineup::{Entry, LineUp, LineUpError, NotOffered, Window, line_up};
 pub use warning::Warning;
 
-pub use crate::offering::Assumption;
+pub use crate::offering::{Assumption, Capacity};

@@ -95,71 +95,38 @@ impl Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::OtherPriceList {
-                offering,
-                meter,
-                list,
-                lacking,
-            } => {
-                write!(
-                    f,
-                    "{offering}: {meter} is priced by {list}, because {lacking} lacks it"
-                )
+            Self::OtherPriceList { offering, meter, list, lacking } => {
+                write!(f, "{offering}: {meter} is priced by {list}, because {lacking} lacks it")
             }
-            Self::EngineChange {
-                offering,
-                engine,
-                workload,
-            } => {
-                write!(
-                    f,
-                    "{offering} runs {engine} here: leaving {workload} is an engine change"
-                )
+            Self::EngineChange { offering, engine, workload } => {
+                write!(f, "{offering} runs {engine} here: leaving {workload} is an engine change")
             }
             Self::StorageChargeLeftOut { storage, what } => {
                 write!(f, "{storage}: {what} are not part of these bills")
             }
-            Self::UnknownTime {
-                seconds,
-                matters: true,
-            } => write!(
+            Self::UnknownTime { seconds, matters: true } => write!(
                 f,
                 "{seconds} s are unknown and could change a bill or the ranking: see the ranges"
             ),
-            Self::UnknownTime {
-                seconds,
-                matters: false,
-            } => {
-                write!(
-                    f,
-                    "{seconds} s are unknown; they change no bill by a cent and no rank"
-                )
+            Self::UnknownTime { seconds, matters: false } => {
+                write!(f, "{seconds} s are unknown; they change no bill by a cent and no rank")
             }
             Self::RangeEstimated { offering } => write!(
                 f,
                 "{offering}: its range is an estimate, because more use can make it cheaper"
             ),
             Self::Saturated { offering, seconds } => {
-                write!(
-                    f,
-                    "{offering}: {seconds} s needed more than the maximum capacity"
-                )
+                write!(f, "{offering}: {seconds} s needed more than the maximum capacity")
             }
             Self::SessionRounded { asked, simulated } => write!(
                 f,
                 "sessions last whole seconds: {simulated} s a week are simulated for {asked} s"
             ),
             Self::RulesOf { day } => {
-                write!(
-                    f,
-                    "billed by the rules of {day}, which are not those of the billed time"
-                )
+                write!(f, "billed by the rules of {day}, which are not those of the billed time")
             }
             Self::DistantPriceList { list, days } => {
-                write!(
-                    f,
-                    "price list {list} is {days} days away from the billed time"
-                )
+                write!(f, "price list {list} is {days} days away from the billed time")
             }
         }
     }

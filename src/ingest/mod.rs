@@ -1,4 +1,15 @@
-//! Files of others, turned into the program's own values. Each reader checks what it reads at the
-//! border; nothing after it sees the files' texts.
+//! What people and other programs write, turned into the program's own types: workload files,
+//! traces and price facts. It owns their syntax, their limits and the errors that say where and
+//! what to do; past this border every value is checked. It opens no file and bills nothing.
 
+mod input_error;
+mod instants;
 pub mod price_facts;
+mod quantities;
+mod trace_cells;
+pub mod trace_csv;
+#[cfg(test)]
+mod trace_tests;
+pub mod workload_file;
+
+pub use input_error::InputError;

@@ -93,10 +93,7 @@ pub struct Conflict {
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ((first_place, first), (second_place, second)) = (&self.first, &self.second);
-        f.pad(&format!(
-            "{}: {first_place} says {first}; {second_place} says {second}",
-            self.meter
-        ))
+        f.pad(&format!("{}: {first_place} says {first}; {second_place} says {second}", self.meter))
     }
 }
 
@@ -176,14 +173,8 @@ pub fn import(wanted: &[Wanted], files: &[FactsFile<'_>]) -> Result<Import, Pric
         .iter()
         .filter(|(_, fact)| wanted.iter().all(|w| w.region.code() != fact.region))
         .count();
-    let lists = wanted
-        .iter()
-        .map(|wanted| build(wanted, &facts))
-        .collect::<Result<_, _>>()?;
-    Ok(Import {
-        lists,
-        other_regions,
-    })
+    let lists = wanted.iter().map(|wanted| build(wanted, &facts)).collect::<Result<_, _>>()?;
+    Ok(Import { lists, other_regions })
 }
 
 fn read(files: &[FactsFile<'_>]) -> Result<Vec<(Place, Fact)>, PriceFactsError> {
@@ -191,10 +182,7 @@ fn read(files: &[FactsFile<'_>]) -> Result<Vec<(Place, Fact)>, PriceFactsError> 
     for file in files {
         let mut reader = csv::Reader::from_reader(file.text.as_bytes());
         let headers = reader.headers().cloned();
-        let place = |line| Place {
-            file: file.name.to_owned(),
-            line,
-        };
+        let place = |line| Place { file: file.name.to_owned(), line };
         let malformed = |line, error: &csv::Error| PriceFactsError::Malformed {
             place: place(line),
             reason: error.to_string(),
@@ -204,9 +192,8 @@ fn read(files: &[FactsFile<'_>]) -> Result<Vec<(Place, Fact)>, PriceFactsError> 
             let line = |error: &csv::Error| error.position().map_or(1, csv::Position::line);
             let record = record.map_err(|error| malformed(line(&error), &error))?;
             let line = record.position().map_or(1, csv::Position::line);
-            let fact = record
-                .deserialize(Some(&headers))
-                .map_err(|error| malformed(line, &error))?;
+            let fact =
+                record.deserialize(Some(&headers)).map_err(|error| malformed(line, &error))?;
             facts.push((place(line), fact));
         }
     }
@@ -233,19 +220,12 @@ fn build(wanted: &Wanted, facts: &[(Place, Fact)]) -> Result<Imported, PriceFact
     for (index, row) in candidates.iter().enumerate() {
         if kept.values().all(|kept| *kept != index) {
             let engines_own = row.any_engine && row.meters.iter().all(own);
-            *(if engines_own {
-                &mut outranked
-            } else {
-                &mut merged
-            }) += 1;
+            *(if engines_own { &mut outranked } else { &mut merged }) += 1;
         }
     }
     let prices = kept
         .iter()
-        .map(|(meter, index)| Price {
-            meter: *meter,
-            ..candidates[*index].price.clone()
-        })
+        .map(|(meter, index)| Price { meter: *meter, ..candidates[*index].price.clone() })
         .collect();
     let region = wanted.region.clone();
     let id = PriceListId::of(&region, wanted.effective);
@@ -264,11 +244,7 @@ fn kept(candidates: &[Candidate]) -> Result<BTreeMap<Meter, usize>, PriceFactsEr
     let mut any: BTreeMap<Meter, usize> = BTreeMap::new();
     let mut conflicts = Vec::new();
     for (index, candidate) in candidates.iter().enumerate() {
-        let tier = if candidate.any_engine {
-            &mut any
-        } else {
-            &mut exact
-        };
+        let tier = if candidate.any_engine { &mut any } else { &mut exact };
         for meter in &candidate.meters {
             let best = tier.entry(*meter).or_insert(index);
             let other = &candidates[*best];
@@ -297,11 +273,7 @@ fn kept(candidates: &[Candidate]) -> Result<BTreeMap<Meter, usize>, PriceFactsEr
 fn rank(price: &Price) -> (bool, std::cmp::Reverse<Confidence>, &str) {
     let date = price.source_date.as_ref();
     let end = date.rsplit_once("..").map_or(date, |(_, end)| end);
-    (
-        price.sku.is_some(),
-        std::cmp::Reverse(price.confidence),
-        end,
-    )
+    (price.sku.is_some(), std::cmp::Reverse(price.confidence), end)
 }
 
 /// The engine as a row is to be read, which for some sources is not as it is written.
@@ -340,18 +312,12 @@ fn candidate(
         unit: &fact.unit,
         term: &fact.term,
     };
-    let uncertain = |source| PriceFactsError::Row {
-        place: place.clone(),
-        source,
-    };
+    let uncertain = |source| PriceFactsError::Row { place: place.clone(), source };
     let (meters, any_engine) = match select(&row).map_err(uncertain)? {
         Selection::NotOurs(reason) => return Ok(Err(reason)),
         Selection::Meters { meters, any_engine } => (meters, any_engine),
     };
-    let malformed = |reason: String| PriceFactsError::Malformed {
-        place: place.clone(),
-        reason,
-    };
+    let malformed = |reason: String| PriceFactsError::Malformed { place: place.clone(), reason };
     let confidence: Confidence = fact
         .confidence
         .parse()
@@ -361,10 +327,7 @@ fn candidate(
     }
     let usd = fact.usd_per_unit.parse::<Usd>().ok();
     let usd = usd.filter(|usd| *usd > Usd::ZERO).ok_or_else(|| {
-        malformed(format!(
-            "the price `{}` is not a decimal number above zero",
-            fact.usd_per_unit
-        ))
+        malformed(format!("the price `{}` is not a decimal number above zero", fact.usd_per_unit))
     })?;
     let stated = |text: &str| (!text.is_empty()).then(|| Text::Owned(text.to_owned()));
     let usage_type = billed_usage_type(&row).map_err(uncertain)?;

@@ -5,15 +5,10 @@ const HEADER: &str = "region,usagetype,sku,engine,instance_class,deployment,stor
 
 /// Imports us-east-1's rows.
 fn imported(rows: &[&str]) -> Result<Imported, String> {
-    let wanted = Wanted {
-        region: "us-east-1".parse().unwrap(),
-        effective: Day::from_date(2026, 10, 15),
-    };
+    let wanted =
+        Wanted { region: "us-east-1".parse().unwrap(), effective: Day::from_date(2026, 10, 15) };
     let text = HEADER.to_owned() + &rows.join("\n") + "\n";
-    let file = FactsFile {
-        name: "facts.csv",
-        text: &text,
-    };
+    let file = FactsFile { name: "facts.csv", text: &text };
     let import = import(&[wanted], &[file]).map_err(|error| error.to_string())?;
     Ok(import.lists.into_iter().next().unwrap())
 }
@@ -142,18 +137,12 @@ fn hearsay_without_a_date_stays_out() {
             "us-east-1,,,MySQL,db.t3.micro,Single-AZ,,Hrs,0.017,,OnDemand,x,{date},{confidence}"
         )
     };
-    for (date, confidence, prices) in [
-        ("unknown", "D", 0),
-        ("", "D", 0),
-        ("2022-2023", "D", 1),
-        ("unknown", "C", 1),
-    ] {
+    for (date, confidence, prices) in
+        [("unknown", "D", 0), ("", "D", 0), ("2022-2023", "D", 1), ("unknown", "C", 1)]
+    {
         let imported = imported(&[&row(date, confidence)]).unwrap();
         assert_eq!(imported.list.prices().len(), prices, "{date} {confidence}");
-        assert_eq!(
-            imported.skipped.get(UNDATED).copied().unwrap_or(0),
-            1 - prices
-        );
+        assert_eq!(imported.skipped.get(UNDATED).copied().unwrap_or(0), 1 - prices);
     }
 }
 
@@ -182,19 +171,14 @@ fn faulty_rows_are_refused_with_file_and_line() {
 
 #[test]
 fn other_columns_are_refused() {
-    let wanted = Wanted {
-        region: "us-east-1".parse().unwrap(),
-        effective: Day::from_date(2026, 10, 15),
-    };
+    let wanted =
+        Wanted { region: "us-east-1".parse().unwrap(), effective: Day::from_date(2026, 10, 15) };
     let row = "us-east-1,,,MySQL,db.t3.micro,Single-AZ,,Hrs,0.017,,OnDemand,x,2026,A";
     for text in [
         format!("{},currency\n{row},EUR\n", HEADER.trim_end()),
         format!("{}{row}\n", HEADER.replace(",unit", ",per")),
     ] {
-        let file = FactsFile {
-            name: "facts.csv",
-            text: &text,
-        };
+        let file = FactsFile { name: "facts.csv", text: &text };
         let error = import(std::slice::from_ref(&wanted), &[file]).unwrap_err();
         assert!(error.to_string().starts_with("facts.csv:2: "), "{error}");
     }
@@ -205,14 +189,9 @@ fn rows_of_other_regions_are_counted() {
     let text = HEADER.to_owned()
         + "us-east-1,,,MySQL,db.t3.micro,Single-AZ,,Hrs,0.017,,OnDemand,x,2026,A\n\
            mars-east-1,,,MySQL,db.t3.micro,Single-AZ,,Sols,0,,OnDemand,x,2026,A\n";
-    let wanted = Wanted {
-        region: "us-east-1".parse().unwrap(),
-        effective: Day::from_date(2026, 10, 15),
-    };
-    let file = FactsFile {
-        name: "facts.csv",
-        text: &text,
-    };
+    let wanted =
+        Wanted { region: "us-east-1".parse().unwrap(), effective: Day::from_date(2026, 10, 15) };
+    let file = FactsFile { name: "facts.csv", text: &text };
     let import = import(&[wanted], &[file]).unwrap();
     assert_eq!((import.other_regions, import.lists[0].rows), (1, 1));
 }

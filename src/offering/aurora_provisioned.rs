@@ -29,9 +29,7 @@ pub(super) static KIND: Kind = Kind {
     ],
     missing: |settings, first, last| {
         let scheduled = settings.schedule == Some(true);
-        scheduled
-            .then(|| AURORA_STOP_START.missing_between(first, last))
-            .flatten()
+        scheduled.then(|| AURORA_STOP_START.missing_between(first, last)).flatten()
     },
     defaults: |_| vec![Spec::default_of(&KIND)],
     build,
@@ -65,14 +63,7 @@ fn build(id: &str, settings: &Settings, context: &Context) -> Built {
         None
     };
     let storage = settings.storage.unwrap_or_default();
-    Ok((
-        Box::new(AuroraProvisioned {
-            class,
-            storage,
-            schedule,
-        }),
-        assumptions,
-    ))
+    Ok((Box::new(AuroraProvisioned { class, storage, schedule }), assumptions))
 }
 
 impl Offering for AuroraProvisioned {
@@ -98,14 +89,7 @@ impl Offering for AuroraProvisioned {
     fn readings(&self, workload: &Workload, _: RuleBook, timeline: &Timeline) -> Vec<Reading> {
         let engine = DatabaseEngine::on_aurora(workload.engine);
         let Self { class, storage, .. } = *self;
-        let mut compute = uptime(
-            Meter::AuroraInstance {
-                engine,
-                class,
-                storage,
-            },
-            timeline,
-        );
+        let mut compute = uptime(Meter::AuroraInstance { engine, class, storage }, timeline);
         compute.rules = compute.rules.and(RuleSet::of(&[RuleId::Aur1]));
         let mut readings = vec![compute];
         storage::push_consumed(&mut readings, workload, timeline.billing(), engine, storage);
@@ -114,7 +98,6 @@ impl Offering for AuroraProvisioned {
 
     fn cycle_seconds(&self, workload: &Workload) -> i64 {
         let weekly = crate::units::WEEK_SECONDS;
-        self.schedule
-            .map_or(weekly, |schedule| schedule.cycle_seconds(workload))
+        self.schedule.map_or(weekly, |schedule| schedule.cycle_seconds(workload))
     }
 }

@@ -13,19 +13,13 @@ use super::pausing::{pause_after, up_spans};
 use super::runs::while_connected;
 use super::settings::{PauseAfter, Settings, SettingsError, seconds_within};
 use super::timeline::{Capacity, State, Timeline};
-use super::{Built, Context, Kind, Offering, Spec, Unsupported, assume, storage};
+use super::{Built, Context, Kind, Offering, Spec, Unsupported, assume, assume_fixed, storage};
 
 /// Aurora Serverless v1.
 pub(super) static KIND: Kind = Kind {
     id: "aurora-serverless-v1",
     summary: "Aurora Serverless v1, paused when idle",
-    settings: &[
-        "min_acu",
-        "max_acu",
-        "pause_after",
-        "scale_up_cooldown",
-        "scale_down_cooldown",
-    ],
+    settings: &["min_acu", "max_acu", "pause_after", "scale_up_cooldown", "scale_down_cooldown"],
     missing: |_, first, last| SERVERLESS_V1.missing_between(first, last),
     defaults: |_| vec![Spec::default_of(&KIND)],
     build,
@@ -47,7 +41,7 @@ fn build(id: &str, settings: &Settings, context: &Context) -> Built {
     let mut assumptions = Vec::new();
     let mut assumed = |name: &str, given: bool, text: &str, source: &'static str| {
         if !given {
-            assumptions.push(assume(id, name, text.to_owned(), source));
+            assumptions.push(assume(id, name, text, source));
         }
     };
     let cooldowns = settings.scale_up_cooldown_seconds.is_some()
@@ -70,12 +64,12 @@ fn build(id: &str, settings: &Settings, context: &Context) -> Built {
         "scales at once; in 2018 AWS waited 180 s before a step up and 900 s before one down",
         "Amazon Aurora User Guide of 2018-08-31 (AS1-5)",
     );
-    assumed(
+    assumptions.push(assume_fixed(
+        id,
         "resume",
-        false,
         "clients wait 43.1 s for each resume, which is billed from the first connected second on",
         SERVERLESS_V1_RESUME_MILLISECONDS.source,
-    );
+    ));
     let cooldown = |name, value| seconds_within(name, value, 0, DAY_SECONDS);
     let offering = ServerlessV1 {
         engine: engine_on(context),
@@ -85,11 +79,7 @@ fn build(id: &str, settings: &Settings, context: &Context) -> Built {
         scale_up_cooldown: cooldown("scale_up_cooldown", settings.scale_up_cooldown_seconds)?,
         scale_down_cooldown: cooldown("scale_down_cooldown", settings.scale_down_cooldown_seconds)?,
     };
-    if offering
-        .min_acu
-        .zip(offering.max_acu)
-        .is_some_and(|(min, max)| min > max)
-    {
+    if offering.min_acu.zip(offering.max_acu).is_some_and(|(min, max)| min > max) {
         return Err(SettingsError::new("min_acu", "is larger than max_acu").into());
     }
     for (name, acu) in [("min_acu", offering.min_acu), ("max_acu", offering.max_acu)] {
@@ -134,22 +124,10 @@ impl ServerlessV1 {
     fn target(&self, steps: &[Acu], need: Acu) -> Result<Acu, Unsupported> {
         let floor = self.min_acu.unwrap_or(steps[0]).max(need);
         let most = self.max_acu.unwrap_or(steps[steps.len() - 1]);
-        let allowed = steps
-            .iter()
-            .rev()
-            .find(|step| **step <= most)
-            .ok_or_else(|| {
-                Unsupported(format!(
-                    "max_acu {most} is below the smallest capacity, {}",
-                    steps[0]
-                ))
-            })?;
-        Ok(steps
-            .iter()
-            .copied()
-            .find(|step| *step >= floor)
-            .unwrap_or(*allowed)
-            .min(*allowed))
+        let allowed = steps.iter().rev().find(|step| **step <= most).ok_or_else(|| {
+            Unsupported(format!("max_acu {most} is below the smallest capacity, {}", steps[0]))
+        })?;
+        Ok(steps.iter().copied().find(|step| *step >= floor).unwrap_or(*allowed).min(*allowed))
     }
 
     /// Fills one span in which the cluster is up.
@@ -176,26 +154,15 @@ impl ServerlessV1 {
                 } else {
                     self.scale_down_cooldown
                 };
-                let ready = scaling
-                    .changed
-                    .map_or(span.start(), |at| span.start().max(at + cooldown));
+                let ready =
+                    scaling.changed.map_or(span.start(), |at| span.start().max(at + cooldown));
                 if ready < span.end() {
-                    timeline.fill_until(
-                        ready,
-                        State::Running {
-                            capacity: Capacity::Acu(current),
-                        },
-                    );
+                    timeline.fill_until(ready, State::Running { capacity: Capacity::Acu(current) });
                     current = target;
                     scaling.changed = Some(ready);
                 }
             }
-            timeline.fill_until(
-                span.end(),
-                State::Running {
-                    capacity: Capacity::Acu(current),
-                },
-            );
+            timeline.fill_until(span.end(), State::Running { capacity: Capacity::Acu(current) });
             Ok(())
         };
         match demand {
@@ -223,25 +190,17 @@ impl Offering for ServerlessV1 {
         let sessions = workload.activity.history(period, 0);
         let spans = up_spans(&sessions, self.pause, period);
         let mut timeline = Timeline::new(billing, 2 * spans.len() + 1);
-        let mut scaling = Scaling {
-            capacity: None,
-            changed: None,
-        };
+        let mut scaling = Scaling { capacity: None, changed: None };
         let (mut activations, mut wait_milliseconds) = (0, 0);
         for span in spans {
             timeline.fill_until(span.start(), State::Paused);
             let resumes = self.pause != PauseAfter::Never && period.contains(span.start());
             if resumes {
                 activations += 1;
-                wait_milliseconds += rules
-                    .at(&SERVERLESS_V1_RESUME_MILLISECONDS, span.start())
-                    .value;
+                wait_milliseconds +=
+                    rules.at(&SERVERLESS_V1_RESUME_MILLISECONDS, span.start()).value;
             }
-            let end = if span.end() == i64::MAX {
-                period.end()
-            } else {
-                span.end()
-            };
+            let end = if span.end() == i64::MAX { period.end() } else { span.end() };
             self.fill(
                 &mut timeline,
                 &mut scaling,
@@ -282,13 +241,7 @@ impl Offering for ServerlessV1 {
             RuleSet::of(&[RuleId::As1Capacity, RuleId::As1Minimum, RuleId::As1Pause]),
         ));
         let standard = ClusterStorage::Standard;
-        storage::push_consumed(
-            &mut readings,
-            workload,
-            timeline.billing(),
-            engine,
-            standard,
-        );
+        storage::push_consumed(&mut readings, workload, timeline.billing(), engine, standard);
         readings
     }
 }

@@ -14,7 +14,7 @@ use super::pausing::{pause_after, up_spans};
 use super::runs::while_connected;
 use super::settings::{PauseAfter, Settings, SettingsError};
 use super::timeline::{Capacity, State, Timeline};
-use super::{Built, Context, Kind, Offering, Spec, Unsupported, assume, storage};
+use super::{Built, Context, Kind, Offering, Spec, Unsupported, assume, assume_fixed, storage};
 
 /// Aurora Serverless v2.
 pub(super) static KIND: Kind = Kind {
@@ -28,13 +28,9 @@ pub(super) static KIND: Kind = Kind {
 
 fn missing(settings: &Settings, first: Day, last: Day) -> Option<String> {
     SERVERLESS_V2.missing_between(first, last).or_else(|| {
-        let least = SERVERLESS_V2_MINIMUM.on(last);
-        let refused = settings.min_acu.is_some_and(|min| min < least.value);
-        let from = SERVERLESS_V2_MINIMUM
-            .eras
-            .last()
-            .map(|era| era.from)
-            .filter(|_| refused)?;
+        let allowed = SERVERLESS_V2_MINIMUM.on(last);
+        let refused = settings.min_acu.is_some_and(|min| min < allowed.value);
+        let from = SERVERLESS_V2_MINIMUM.eras.last().map(|era| era.from).filter(|_| refused)?;
         Some(format!("minimum capacity 0 not available before {from}"))
     })
 }
@@ -46,10 +42,7 @@ fn defaults(last: Day) -> Vec<Spec> {
         specs.push(Spec {
             id: "aurora-serverless-v2-min-0.5".to_owned(),
             kind: &KIND,
-            settings: Settings {
-                min_acu: Some(Acu::HALF),
-                ..Settings::default()
-            },
+            settings: Settings { min_acu: Some(Acu::HALF), ..Settings::default() },
         });
     }
     specs
@@ -66,15 +59,9 @@ struct ServerlessV2 {
 fn build(id: &str, settings: &Settings, context: &Context) -> Built {
     let least = SERVERLESS_V2_MINIMUM.on(context.last_day).value;
     let most = SERVERLESS_V2_MAXIMUM.on(context.last_day).value;
-    let (min_acu, max_acu) = (
-        settings.min_acu.unwrap_or(least),
-        settings.max_acu.unwrap_or(most),
-    );
+    let (min_acu, max_acu) = (settings.min_acu.unwrap_or(least), settings.max_acu.unwrap_or(most));
     if max_acu > most || max_acu < Acu::HALF {
-        let problem = format!(
-            "is {max_acu}, not within 0.5 to {most} on {}",
-            context.last_day
-        );
+        let problem = format!("is {max_acu}, not within 0.5 to {most} on {}", context.last_day);
         return Err(SettingsError::new("max_acu", problem).into());
     }
     if min_acu > max_acu {
@@ -97,30 +84,14 @@ fn build(id: &str, settings: &Settings, context: &Context) -> Built {
         }
         let text = "clients wait 15 s for each resume, 30 s after a pause of more than a day; \
                     a resume may need more capacity than the floor (AS2-5)";
-        assumptions.push(assume(
-            id,
-            "resume",
-            text.to_owned(),
-            SERVERLESS_V2_RESUME.source,
-        ));
-    } else if settings
-        .pause_after
-        .is_some_and(|pause| pause != PauseAfter::Never)
-    {
+        assumptions.push(assume_fixed(id, "resume", text, SERVERLESS_V2_RESUME.source));
+    } else if settings.pause_after.is_some_and(|pause| pause != PauseAfter::Never) {
         return Err(
-            SettingsError::new("pause_after", "has no effect with a min_acu above 0").into(),
+            SettingsError::new("pause_after", "has no effect with a min_acu above 0").into()
         );
     }
     let storage = settings.storage.unwrap_or_default();
-    Ok((
-        Box::new(ServerlessV2 {
-            min_acu,
-            max_acu,
-            pause,
-            storage,
-        }),
-        assumptions,
-    ))
+    Ok((Box::new(ServerlessV2 { min_acu, max_acu, pause, storage }), assumptions))
 }
 
 impl ServerlessV2 {
@@ -133,11 +104,7 @@ impl ServerlessV2 {
     fn fill(&self, timeline: &mut Timeline, demand: &Demand, span: Period, connected: bool) {
         let state = |need: Acu| {
             let capacity = self.capacity(need);
-            if connected {
-                State::Running { capacity }
-            } else {
-                State::Draining { capacity }
-            }
+            if connected { State::Running { capacity } } else { State::Draining { capacity } }
         };
         let mut hold = |part: Period, need: Acu| {
             timeline.fill_until(part.end(), state(need));
@@ -167,11 +134,7 @@ impl Offering for ServerlessV2 {
         let period = billing.period();
         let sessions = workload.activity.history(period, 0);
         let pauses = self.min_acu == Acu::ZERO && self.pause != PauseAfter::Never;
-        let pause = if pauses {
-            self.pause
-        } else {
-            PauseAfter::Never
-        };
+        let pause = if pauses { self.pause } else { PauseAfter::Never };
         let mut timeline = Timeline::new(billing, 3 * sessions.len() + 1);
         timeline.counts.activations = Some(0);
         timeline.counts.saturated_seconds = Some(0);
@@ -185,11 +148,8 @@ impl Offering for ServerlessV2 {
                     .is_none_or(|since: i64| up.start() - since > resume.long_pause_seconds);
                 let counts = &mut timeline.counts;
                 counts.activations = counts.activations.map(|count| count + 1);
-                counts.wait_milliseconds += if long {
-                    resume.milliseconds_after_long_pause
-                } else {
-                    resume.milliseconds
-                };
+                counts.wait_milliseconds +=
+                    if long { resume.milliseconds_after_long_pause } else { resume.milliseconds };
             }
             let end = up.end().min(period.end());
             let mut from = up.start();
@@ -203,12 +163,7 @@ impl Offering for ServerlessV2 {
                 self.fill(&mut timeline, &workload.demand, *session, true);
                 from = session.end();
             }
-            self.fill(
-                &mut timeline,
-                &workload.demand,
-                Period::new(from, end),
-                false,
-            );
+            self.fill(&mut timeline, &workload.demand, Period::new(from, end), false);
             paused_since = Some(up.end());
         }
         timeline.fill_until(period.end(), State::Paused);
@@ -238,10 +193,7 @@ impl Offering for ServerlessV2 {
         if self.min_acu == Acu::ZERO {
             rule_set = rule_set.with(RuleId::As2Pause);
         }
-        let meter = Meter::ServerlessV2Acu {
-            engine,
-            storage: self.storage,
-        };
+        let meter = Meter::ServerlessV2Acu { engine, storage: self.storage };
         let mut readings = vec![capacity_reading(meter, timeline, rule_set)];
         let billing = timeline.billing();
         storage::push_consumed(&mut readings, workload, billing, engine, self.storage);

@@ -69,11 +69,13 @@ pub struct Unsupported(pub String);
 pub struct Assumption {
     /// A stable name.
     pub id: String,
+    /// The offering that it is about.
+    pub offering: String,
     /// The assumption, as a sentence fragment.
     pub text: String,
     /// Where the value comes from.
     pub source: &'static str,
-    /// The flag or the field that changes it.
+    /// The flag or the field that changes it; empty if nothing does yet.
     pub change_with: String,
 }
 
@@ -141,11 +143,7 @@ impl Spec {
     /// A kind with all its defaults.
     #[must_use]
     pub fn default_of(kind: &'static Kind) -> Self {
-        Self {
-            id: kind.id.to_owned(),
-            kind,
-            settings: Settings::default(),
-        }
+        Self { id: kind.id.to_owned(), kind, settings: Settings::default() }
     }
 }
 
@@ -164,19 +162,32 @@ pub fn kind(id: &str) -> Option<&'static Kind> {
 /// The offerings that are compared if the user names none. Some may not have existed.
 #[must_use]
 pub fn defaults(last_day: Day) -> Vec<Spec> {
-    KINDS
-        .iter()
-        .flat_map(|kind| (kind.defaults)(last_day))
-        .collect()
+    KINDS.iter().flat_map(|kind| (kind.defaults)(last_day)).collect()
 }
 
-/// An assumption about one offering.
-fn assume(id: &str, name: &str, text: String, source: &'static str) -> Assumption {
-    let text = format!("{id}: {text}");
+/// An assumption about one offering in the place of a setting.
+fn assume(
+    offering: &str,
+    setting: &str,
+    text: impl Into<String>,
+    source: &'static str,
+) -> Assumption {
+    let change_with = format!("{setting} in [[offering]]");
+    Assumption { change_with, ..assume_fixed(offering, setting, text, source) }
+}
+
+/// An assumption that no setting changes.
+fn assume_fixed(
+    offering: &str,
+    name: &str,
+    text: impl Into<String>,
+    source: &'static str,
+) -> Assumption {
     Assumption {
-        id: format!("{id}.{name}"),
-        text,
+        id: format!("{offering}.{name}"),
+        offering: offering.to_owned(),
+        text: text.into(),
         source,
-        change_with: format!("{name} in [[offering]]"),
+        change_with: String::new(),
     }
 }

@@ -12,9 +12,7 @@ pub(super) fn up_spans(sessions: &[Period], pause: PauseAfter, period: Period) -
     let seconds = match pause {
         PauseAfter::Seconds(seconds) => seconds,
         PauseAfter::Never => {
-            let first = sessions
-                .first()
-                .map_or(period.start(), |session| session.start());
+            let first = sessions.first().map_or(period.start(), |session| session.start());
             return vec![Period::new(first.min(period.start()), i64::MAX)];
         }
     };
@@ -36,9 +34,7 @@ pub(super) fn up_spans(sessions: &[Period], pause: PauseAfter, period: Period) -
 /// It is not within AWS's range.
 pub(super) fn pause_after(settings: &Settings) -> Result<PauseAfter, SettingsError> {
     let range = PAUSE_AFTER_SECONDS.on(Day::EARLIEST).value;
-    let pause = settings
-        .pause_after
-        .unwrap_or(PauseAfter::Seconds(range.default_seconds));
+    let pause = settings.pause_after.unwrap_or(PauseAfter::Seconds(range.default_seconds));
     match pause {
         PauseAfter::Seconds(seconds)
             if !(range.shortest_seconds..=range.longest_seconds).contains(&seconds) =>

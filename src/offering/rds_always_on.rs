@@ -38,24 +38,12 @@ impl Instance {
         let class = if let Some(class) = settings.instance_class {
             class
         } else {
-            let text = format!(
-                "DB instance class {default}, the smallest of {}",
-                context.last_day
-            );
+            let text = format!("DB instance class {default}, the smallest of {}", context.last_day);
             assumptions.push(assume(id, "instance_class", text, RDS_DEFAULT_CLASS.source));
-            default
-                .parse()
-                .map_err(|_| SettingsError::new("instance_class", "has no default"))?
+            default.parse().map_err(|_| SettingsError::new("instance_class", "has no default"))?
         };
         let deployment = settings.deployment.unwrap_or_default();
-        Ok((
-            Self {
-                class,
-                deployment,
-                storage_type: context.storage_type,
-            },
-            assumptions,
-        ))
+        Ok((Self { class, deployment, storage_type: context.storage_type }, assumptions))
     }
 
     pub(super) fn readings(
@@ -65,29 +53,11 @@ impl Instance {
         timeline: &Timeline,
     ) -> Vec<Reading> {
         let engine = DatabaseEngine::on_rds(workload.engine);
-        let Self {
-            class,
-            deployment,
-            storage_type,
-        } = self;
+        let Self { class, deployment, storage_type } = self;
         let mut readings = Vec::with_capacity(2);
-        readings.push(uptime(
-            Meter::RdsInstance {
-                engine,
-                class,
-                deployment,
-            },
-            timeline,
-        ));
+        readings.push(uptime(Meter::RdsInstance { engine, class, deployment }, timeline));
         let billing = timeline.billing();
-        storage::push_allocated(
-            &mut readings,
-            workload,
-            rules,
-            billing,
-            storage_type,
-            deployment,
-        );
+        storage::push_allocated(&mut readings, workload, rules, billing, storage_type, deployment);
         readings
     }
 }
@@ -100,10 +70,7 @@ pub(super) fn uptime(meter: Meter, timeline: &Timeline) -> Reading {
         count: u128::from(up_seconds) + u128::from(phantom_seconds),
         month_seconds: 0,
         rules: timeline.rules().and(RuleSet::of(&[RuleId::Rds5])),
-        basis: Basis::Uptime {
-            up_seconds,
-            phantom_seconds,
-        },
+        basis: Basis::Uptime { up_seconds, phantom_seconds },
     }
 }
 

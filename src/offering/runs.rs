@@ -49,11 +49,7 @@ impl Schedule {
             stop_delay: seconds("stop_delay", settings.stop_delay_seconds, 0)?,
             merge_gap: seconds("merge_gap", settings.merge_gap_seconds, 0)?,
             restart: settings.restart.unwrap_or_default(),
-            forced_up: seconds(
-                "forced_up",
-                settings.forced_up_seconds,
-                DEFAULT_FORCED_UP_SECONDS,
-            )?,
+            forced_up: seconds("forced_up", settings.forced_up_seconds, DEFAULT_FORCED_UP_SECONDS)?,
             start_minimum: settings.start_minimum_seconds,
         };
         if schedule.start_latency > schedule.lead {
@@ -76,12 +72,7 @@ impl Schedule {
         let mut list = Vec::new();
         let mut assume = |name: &str, given: bool, text: &str, source: &'static str| {
             if !given {
-                list.push(Assumption {
-                    id: format!("{id}.{name}"),
-                    text: format!("{id}: {text}"),
-                    source,
-                    change_with: format!("{name} in [[offering]]"),
-                });
+                list.push(super::assume(id, name, text, source));
             }
         };
         assume(
@@ -147,9 +138,10 @@ impl Schedule {
         timeline.counts.starts = Some(0);
         timeline.counts.forced_starts = Some(0);
 
-        // A week in which nobody ever connects has no first stop: the cycle's own start is one.
+        // A week in which nobody ever connects has no first stop: a cycle's own start is one, so
+        // long ago that what stays on after a forced start has been up for ever.
         let mut stopped_since =
-            never_connected(workload).then(|| period.start() - self.cycle_seconds(workload));
+            never_connected(workload).then(|| period.start() - 5 * self.cycle_seconds(workload));
         for span in wanted {
             while let Some(run) = self.forced_run(stopped_since, rules, Some(span)) {
                 stopped_since = Some(run.end);
@@ -160,11 +152,7 @@ impl Schedule {
                 self.add(
                     &mut timeline,
                     rules,
-                    Run {
-                        requested: span.start(),
-                        end: span.end(),
-                        forced: false,
-                    },
+                    Run { requested: span.start(), end: span.end(), forced: false },
                 );
                 stopped_since = Some(span.end());
             }
@@ -199,29 +187,18 @@ impl Schedule {
             (_, Some(span)) if span.start() <= restopped => span.end(),
             _ => restopped,
         };
-        Some(Run {
-            requested,
-            end,
-            forced: true,
-        })
+        Some(Run { requested, end, forced: true })
     }
 
     fn add(&self, timeline: &mut Timeline, rules: RuleBook, run: Run) {
         let available = run.requested + self.start_latency;
         timeline.fill_until(run.requested, State::Off);
         timeline.fill_until(available, State::Starting);
-        timeline.fill_until(
-            run.end,
-            State::Running {
-                capacity: Capacity::Instance,
-            },
-        );
+        timeline.fill_until(run.end, State::Running { capacity: Capacity::Instance });
         if timeline.period().contains(run.requested) {
             let counts = &mut timeline.counts;
             counts.starts = counts.starts.map(|count| count + 1);
-            counts.forced_starts = counts
-                .forced_starts
-                .map(|count| count + u64::from(run.forced));
+            counts.forced_starts = counts.forced_starts.map(|count| count + u64::from(run.forced));
         }
         if run.end == i64::MAX {
             timeline.note(Period::new(available, run.end), RuleId::Rds7);
@@ -233,11 +210,7 @@ impl Schedule {
         if run.forced {
             timeline.note(billed_span, RuleId::Rds7);
         }
-        timeline.add_phantom(
-            Period::new(run.end, billed_span.end()),
-            Capacity::Instance,
-            rule,
-        );
+        timeline.add_phantom(Period::new(run.end, billed_span.end()), Capacity::Instance, rule);
     }
 
     /// How many seconds a run is billed that became available in a second, and by which rule.
@@ -261,12 +234,7 @@ fn never_connected(workload: &Workload) -> bool {
 /// A timeline in which an instance is up all the time.
 pub(super) fn always_on(billing: BillingPeriod) -> Timeline {
     let mut timeline = Timeline::new(billing, 1);
-    timeline.fill_until(
-        billing.period().end(),
-        State::Running {
-            capacity: Capacity::Instance,
-        },
-    );
+    timeline.fill_until(billing.period().end(), State::Running { capacity: Capacity::Instance });
     timeline
 }
 
@@ -280,12 +248,7 @@ pub(super) fn while_connected(
     let mut timeline = Timeline::new(billing, 2 * sessions.len() + 1);
     for session in sessions {
         timeline.fill_until(session.start(), State::Off);
-        timeline.fill_until(
-            session.end(),
-            State::Running {
-                capacity: capacity(session.start()),
-            },
-        );
+        timeline.fill_until(session.end(), State::Running { capacity: capacity(session.start()) });
     }
     timeline.fill_until(billing.period().end(), State::Off);
     timeline

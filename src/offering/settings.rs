@@ -76,10 +76,7 @@ impl SettingsError {
     /// A setting and what is wrong with it.
     #[must_use]
     pub fn new(setting: &'static str, problem: impl Into<String>) -> Self {
-        Self {
-            setting,
-            problem: problem.into(),
-        }
+        Self { setting, problem: problem.into() }
     }
 }
 

@@ -10,10 +10,7 @@ use crate::units::{BillingPeriod, Day, Gb, Period, RuleId, RuleSet, StorageType}
 /// whole period.
 #[must_use]
 pub fn allocated(storage: &Storage, kind: StorageType, rules: RuleBook, period: Period) -> Gb {
-    let minimum = rules
-        .at(&RDS_STORAGE_MINIMUM, period.end() - 1)
-        .value
-        .of(kind);
+    let minimum = rules.at(&RDS_STORAGE_MINIMUM, period.end() - 1).value.of(kind);
     let fitting = || storage.used_most_before(period.end()).round_up_to_whole();
     storage.allocated.unwrap_or_else(fitting).max(minimum)
 }
@@ -31,18 +28,11 @@ pub(super) fn push_allocated(
     let engine = DatabaseEngine::on_rds(workload.engine);
     for (month_seconds, part) in billing.parts() {
         readings.push(Reading {
-            meter: Meter::RdsStorage {
-                engine,
-                storage: kind,
-                deployment,
-            },
+            meter: Meter::RdsStorage { engine, storage: kind, deployment },
             count: u128::from(gb.as_parts()) * u128::from(part.seconds()),
             month_seconds,
             rules: RuleSet::of(&[RuleId::Gen1, RuleId::Sto1, RuleId::Sto2]),
-            basis: Basis::Stored {
-                largest: gb,
-                seconds: part.seconds(),
-            },
+            basis: Basis::Stored { largest: gb, seconds: part.seconds() },
         });
     }
 }
@@ -69,10 +59,7 @@ pub(super) fn push_consumed(
             count,
             month_seconds,
             rules: RuleSet::of(&[RuleId::Gen1, RuleId::Aur3]),
-            basis: Basis::Stored {
-                largest,
-                seconds: part.seconds(),
-            },
+            basis: Basis::Stored { largest, seconds: part.seconds() },
         });
         if storage == ClusterStorage::Standard && workload.requests_per_month > 0 {
             let per_month = workload.requests_per_month;
@@ -110,17 +97,10 @@ fn consumed(storage: &Storage, span: Period) -> (u128, Gb) {
 }
 
 fn eras_within(span: Period) -> impl Iterator<Item = Period> {
-    let changes = AURORA_STORAGE
-        .eras
-        .iter()
-        .skip(1)
-        .map(|era| era.from.start());
+    let changes = AURORA_STORAGE.eras.iter().skip(1).map(|era| era.from.start());
     let change = changes.into_iter().find(|at| span.contains(*at));
     let middle = change.unwrap_or(span.end());
-    [
-        Period::new(span.start(), middle),
-        Period::new(middle, span.end()),
-    ]
-    .into_iter()
-    .filter(|part| !part.is_empty())
+    [Period::new(span.start(), middle), Period::new(middle, span.end())]
+        .into_iter()
+        .filter(|part| !part.is_empty())
 }

@@ -13,6 +13,15 @@ pub enum Capacity {
 }
 
 impl Capacity {
+    /// Capacity units; `None` for an instance.
+    #[must_use]
+    pub const fn acu(self) -> Option<Acu> {
+        match self {
+            Self::Instance => None,
+            Self::Acu(acu) => Some(acu),
+        }
+    }
+
     /// Half capacity units; none for an instance.
     #[must_use]
     pub const fn half_units(self) -> u32 {
@@ -45,6 +54,18 @@ pub enum State {
 }
 
 impl State {
+    /// The name that people read.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Off => "stopped",
+            Self::Starting => "starting",
+            Self::Running { .. } => "running",
+            Self::Draining { .. } => "idle but up",
+            Self::Paused => "paused",
+        }
+    }
+
     /// The size, if it is up.
     #[must_use]
     pub const fn capacity(self) -> Option<Capacity> {
@@ -123,11 +144,7 @@ impl Timeline {
     pub fn add_phantom(&mut self, span: Period, capacity: Capacity, rule: RuleId) {
         let span = span.intersect(self.period());
         if !span.is_empty() {
-            self.phantoms.push(Phantom {
-                span,
-                capacity,
-                rule,
-            });
+            self.phantoms.push(Phantom { span, capacity, rule });
         }
     }
 
@@ -146,9 +163,7 @@ impl Timeline {
     }
 
     fn end(&self) -> i64 {
-        self.states
-            .last()
-            .map_or(self.period().start(), |(span, _)| span.end())
+        self.states.last().map_or(self.period().start(), |(span, _)| span.end())
     }
 
     /// The billed time.
@@ -184,20 +199,14 @@ impl Timeline {
     /// Seconds in which it was up.
     #[must_use]
     pub fn up_seconds(&self) -> u64 {
-        let up = self
-            .states
-            .iter()
-            .filter(|(_, state)| state.capacity().is_some());
+        let up = self.states.iter().filter(|(_, state)| state.capacity().is_some());
         up.map(|(span, _)| span.seconds()).sum()
     }
 
     /// Seconds that were billed without being up.
     #[must_use]
     pub fn phantom_seconds(&self) -> u64 {
-        self.phantoms
-            .iter()
-            .map(|phantom| phantom.span.seconds())
-            .sum()
+        self.phantoms.iter().map(|phantom| phantom.span.seconds()).sum()
     }
 
     /// Half-ACU-seconds while up, those of phantom seconds, and the largest capacity.
@@ -210,15 +219,9 @@ impl Timeline {
         };
         let mut up = 0;
         for (span, state) in &self.states {
-            up += state
-                .capacity()
-                .map_or(0, |capacity| weigh(*span, capacity));
+            up += state.capacity().map_or(0, |capacity| weigh(*span, capacity));
         }
-        let phantom = self
-            .phantoms
-            .iter()
-            .map(|p| weigh(p.span, p.capacity))
-            .sum();
+        let phantom = self.phantoms.iter().map(|p| weigh(p.span, p.capacity)).sum();
         (up, phantom, Acu::halves(largest))
     }
 }
@@ -230,29 +233,16 @@ mod tests {
     #[test]
     fn states_cover_the_period_exactly() {
         let mut timeline = Timeline::new(BillingPeriod::Calendar(Period::new(100, 200)), 4);
-        let up = State::Running {
-            capacity: Capacity::Acu(Acu::whole(2)),
-        };
+        let up = State::Running { capacity: Capacity::Acu(Acu::whole(2)) };
         timeline.fill_until(50, up);
         timeline.fill_until(120, State::Paused);
         timeline.fill_until(150, up);
         timeline.fill_until(160, up);
         timeline.fill_until(900, State::Paused);
-        let spans: Vec<_> = timeline
-            .states()
-            .iter()
-            .map(|(s, _)| (s.start(), s.end()))
-            .collect();
+        let spans: Vec<_> = timeline.states().iter().map(|(s, _)| (s.start(), s.end())).collect();
         assert_eq!(spans, [(100, 120), (120, 160), (160, 200)]);
-        timeline.add_phantom(
-            Period::new(190, 300),
-            Capacity::Acu(Acu::HALF),
-            RuleId::As1Minimum,
-        );
-        assert_eq!(
-            (timeline.up_seconds(), timeline.phantom_seconds()),
-            (40, 10)
-        );
+        timeline.add_phantom(Period::new(190, 300), Capacity::Acu(Acu::HALF), RuleId::As1Minimum);
+        assert_eq!((timeline.up_seconds(), timeline.phantom_seconds()), (40, 10));
         assert_eq!(timeline.half_acu_seconds(), (160, 10, Acu::whole(2)));
     }
 }

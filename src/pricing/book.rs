@@ -80,15 +80,9 @@ impl PriceBook {
     pub fn nearest(region: &Region, day: Day) -> Result<Self, BookError> {
         let lists = sorted(bundled::of_region(region), day);
         if lists.is_empty() {
-            return Err(BookError::NoList {
-                region: region.clone(),
-                known: bundled::regions(),
-            });
+            return Err(BookError::NoList { region: region.clone(), known: bundled::regions() });
         }
-        Ok(Self {
-            region: region.clone(),
-            lists,
-        })
+        Ok(Self { region: region.clone(), lists })
     }
 
     /// These lists, nearest to `day` first.
@@ -119,10 +113,7 @@ impl PriceBook {
         let mut lists = sorted(bundled::of_region(region), day);
         lists.retain(|other| other.id() != list.id());
         lists.insert(0, list);
-        Ok(Self {
-            region: region.clone(),
-            lists,
-        })
+        Ok(Self { region: region.clone(), lists })
     }
 
     /// The price of a meter, from the first list that has one.
@@ -132,10 +123,7 @@ impl PriceBook {
     pub fn price(&self, meter: &Meter) -> Result<(PriceId, &Price), MissingPrice> {
         let found = self.lists.iter().enumerate().find_map(|(index, list)| {
             let row = list.row(meter)?;
-            let id = PriceId {
-                list: u16::try_from(index).ok()?,
-                row: u32::try_from(row).ok()?,
-            };
+            let id = PriceId { list: u16::try_from(index).ok()?, row: u32::try_from(row).ok()? };
             Some((id, list.prices().get(row)?))
         });
         found.ok_or_else(|| MissingPrice {
@@ -180,11 +168,11 @@ impl PriceBook {
     #[must_use]
     pub fn cheapest_aurora_class(&self, engine: DatabaseEngine) -> Option<InstanceClass> {
         let standard = |price: &Price| match price.meter {
-            Meter::AuroraInstance {
-                engine: listed,
-                class,
-                storage: ClusterStorage::Standard,
-            } if listed == engine => Some((price.list_unit_price, class)),
+            Meter::AuroraInstance { engine: listed, class, storage: ClusterStorage::Standard }
+                if listed == engine =>
+            {
+                Some((price.list_unit_price, class))
+            }
             _ => None,
         };
         let cheapest = self.primary().prices().iter().filter_map(standard).min();
@@ -246,17 +234,11 @@ mod tests {
     }
 
     fn order(book: &PriceBook) -> Vec<String> {
-        book.lists()
-            .map(|list| list.effective().to_string())
-            .collect()
+        book.lists().map(|list| list.effective().to_string()).collect()
     }
 
     fn instance(class: &str, storage: ClusterStorage) -> Meter {
-        Meter::AuroraInstance {
-            engine: MYSQL,
-            class: class.parse().unwrap(),
-            storage,
-        }
+        Meter::AuroraInstance { engine: MYSQL, class: class.parse().unwrap(), storage }
     }
 
     #[test]
@@ -290,10 +272,7 @@ mod tests {
         );
         let (id, price) = book.price(&BACKUP).unwrap();
         assert_eq!(price.list_unit_price.to_string(), "0.2");
-        assert_eq!(
-            book.list_of(id).unwrap().id().as_str(),
-            "us-east-1-2018-01-01"
-        );
+        assert_eq!(book.list_of(id).unwrap().id().as_str(), "us-east-1-2018-01-01");
         assert_eq!(book.get(id), Some(price));
         assert_eq!(book.get(PriceId { list: 2, row: 0 }), None);
         assert_eq!(book.get(PriceId { list: 0, row: 1 }), None);
@@ -329,17 +308,12 @@ mod tests {
         let ours = "us-east-1".parse().unwrap();
         let theirs = list("eu-west-1", "2020-01-01", &[]);
         assert_eq!(
-            PriceBook::with_preferred(theirs.clone(), &ours, day)
-                .unwrap_err()
-                .to_string(),
+            PriceBook::with_preferred(theirs.clone(), &ours, day).unwrap_err().to_string(),
             "price list eu-west-1-2020-01-01 is for eu-west-1, not for us-east-1"
         );
         let mixed = vec![list("us-east-1", "2020-01-01", &[]), theirs];
         assert!(PriceBook::from_lists(mixed, day).is_err());
-        assert_eq!(
-            PriceBook::from_lists(vec![], day).unwrap_err(),
-            BookError::Empty
-        );
+        assert_eq!(PriceBook::from_lists(vec![], day).unwrap_err(), BookError::Empty);
         let error = PriceBook::nearest(&"eu-north-1".parse().unwrap(), day).unwrap_err();
         assert!(
             error
@@ -351,21 +325,14 @@ mod tests {
     #[test]
     fn the_cheapest_aurora_class_is_of_standard_storage_in_the_primary_list() {
         let standard = ClusterStorage::Standard;
-        let older = list(
-            "us-east-1",
-            "2019-01-01",
-            &[(instance("db.a1.old", standard), "0.01")],
-        );
+        let older = list("us-east-1", "2019-01-01", &[(instance("db.a1.old", standard), "0.01")]);
         let newer = list(
             "us-east-1",
             "2020-01-01",
             &[
                 (instance("db.t4g.medium", standard), "0.073"),
                 (instance("db.t3.medium", standard), "0.073"),
-                (
-                    instance("db.t1.medium", ClusterStorage::IoOptimized),
-                    "0.05",
-                ),
+                (instance("db.t1.medium", ClusterStorage::IoOptimized), "0.05"),
                 (instance("db.r5.large", standard), "0.29"),
             ],
         );
@@ -374,20 +341,10 @@ mod tests {
         let class = |engine| book.cheapest_aurora_class(engine).map(|c| c.to_string());
         assert_eq!(class(MYSQL).as_deref(), Some("db.t3.medium"));
         assert_eq!(class(DatabaseEngine::AuroraPostgreSql), None);
-        let known: Vec<_> = book
-            .known_classes(MYSQL)
-            .iter()
-            .map(ToString::to_string)
-            .collect();
+        let known: Vec<_> = book.known_classes(MYSQL).iter().map(ToString::to_string).collect();
         assert_eq!(
             known,
-            [
-                "db.a1.old",
-                "db.r5.large",
-                "db.t1.medium",
-                "db.t3.medium",
-                "db.t4g.medium"
-            ]
+            ["db.a1.old", "db.r5.large", "db.t1.medium", "db.t3.medium", "db.t4g.medium"]
         );
     }
 }

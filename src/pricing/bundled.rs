@@ -36,10 +36,8 @@ impl Header {
     }
 
     fn decode(&self) -> PriceList {
-        let region = self
-            .region
-            .parse()
-            .expect("a test holds that bundled Regions are well formed");
+        let region =
+            self.region.parse().expect("a test holds that bundled Regions are well formed");
         let prices =
             decode_rows(self.rows).expect("a test holds that every bundled row can be decoded");
         let id = PriceListId::bundled(self.id);
@@ -55,10 +53,7 @@ pub fn ids() -> impl Iterator<Item = PriceListId> {
 /// The bundled list of this name.
 #[must_use]
 pub fn find(id: &str) -> Option<Arc<PriceList>> {
-    LISTS
-        .iter()
-        .find(|header| header.id == id)
-        .map(Header::list)
+    LISTS.iter().find(|header| header.id == id).map(Header::list)
 }
 
 /// The bundled lists of a Region, oldest first.
@@ -194,11 +189,7 @@ mod tests {
             let list = find(id).unwrap();
             let of_instances = |price: &&Price| price.unit() == crate::units::Unit::Hours;
             let found = list.prices().iter().filter(of_instances).count();
-            assert_eq!(
-                (found, list.prices().len() - found),
-                (instances, others),
-                "{id}"
-            );
+            assert_eq!((found, list.prices().len() - found), (instances, others), "{id}");
         }
     }
 
@@ -230,10 +221,7 @@ mod tests {
     fn a_list_is_decoded_once() {
         let region = "eu-west-1".parse().unwrap();
         let (one, two) = (of_region(&region), of_region(&region));
-        let days: Vec<_> = one
-            .iter()
-            .map(|list| list.effective().to_string())
-            .collect();
+        let days: Vec<_> = one.iter().map(|list| list.effective().to_string()).collect();
         assert_eq!(days, ["2018-11-01", "2023-02-23", "2026-10-15"]);
         assert!(one.iter().zip(&two).all(|(a, b)| Arc::ptr_eq(a, b)));
         assert_eq!(newest_day(&region), Some(Day::from_date(2026, 10, 15)));

@@ -26,9 +26,7 @@ pub(super) fn sha256(id: &str, region: &Region, effective: Day, prices: &[Price]
     let mut lines: Vec<String> = prices.iter().map(line).collect();
     lines.sort_unstable();
     let mut hash = Sha256::new();
-    hash.update(format!(
-        "dutycycle price list 1\n{id}\t{region}\t{effective}\tUSD\n"
-    ));
+    hash.update(format!("dutycycle price list 1\n{id}\t{region}\t{effective}\tUSD\n"));
     for line in lines {
         hash.update(line);
     }

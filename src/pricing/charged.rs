@@ -102,10 +102,7 @@ pub enum SelectError {
 }
 
 fn contradiction(one: &str, other: &str) -> Uncertain {
-    Uncertain::Contradiction {
-        one: one.to_owned(),
-        other: other.to_owned(),
-    }
+    Uncertain::Contradiction { one: one.to_owned(), other: other.to_owned() }
 }
 
 /// Two statements that differ.
@@ -124,18 +121,8 @@ impl Charged {
     pub(super) fn and(self, other: Self) -> Option<Self> {
         match (self, other) {
             (
-                Self::Instance {
-                    class,
-                    deployment: d1,
-                    cluster: c1,
-                    of_aurora: a1,
-                },
-                Self::Instance {
-                    class: other_class,
-                    deployment: d2,
-                    cluster: c2,
-                    of_aurora: a2,
-                },
+                Self::Instance { class, deployment: d1, cluster: c1, of_aurora: a1 },
+                Self::Instance { class: other_class, deployment: d2, cluster: c2, of_aurora: a2 },
             ) if class == other_class => Some(Self::Instance {
                 class,
                 deployment: join(d1, d2).ok()?,
@@ -155,12 +142,7 @@ impl Charged {
     pub(super) fn on(self, listed: Option<Deployment>) -> Result<Self, Uncertain> {
         let differ = |_: Differ| contradiction("the usage type", "the deployment");
         match self {
-            Self::Instance {
-                class,
-                deployment,
-                cluster,
-                of_aurora,
-            } => Ok(Self::Instance {
+            Self::Instance { class, deployment, cluster, of_aurora } => Ok(Self::Instance {
                 class,
                 deployment: join(deployment, listed).map_err(differ)?,
                 cluster,
@@ -171,10 +153,9 @@ impl Charged {
                 Ok(Self::Storage(kind, deployment))
             }
             // Everything else is kept once for a Region; price lists then say Single-AZ or nothing.
-            _ if listed == Some(Deployment::MultiAz) => Err(contradiction(
-                "a charge that no instance shares",
-                "the deployment Multi-AZ",
-            )),
+            _ if listed == Some(Deployment::MultiAz) => {
+                Err(contradiction("a charge that no instance shares", "the deployment Multi-AZ"))
+            }
             other => Ok(other),
         }
     }
@@ -203,10 +184,7 @@ impl Charged {
                 &format!("a charge that only {family} has"),
             ));
         }
-        wanted
-            .into_iter()
-            .map(|engine| self.meter(engine))
-            .collect()
+        wanted.into_iter().map(|engine| self.meter(engine)).collect()
     }
 
     fn of_aurora(self, engines: Engines) -> Result<bool, Uncertain> {
@@ -224,17 +202,9 @@ impl Charged {
 
     fn meter(self, engine: DatabaseEngine) -> Result<Meter, Uncertain> {
         Ok(match self {
-            Self::Instance {
-                class,
-                deployment,
-                cluster,
-                ..
-            } if engine.is_aurora() => {
+            Self::Instance { class, deployment, cluster, .. } if engine.is_aurora() => {
                 if deployment == Some(Deployment::MultiAz) {
-                    return Err(contradiction(
-                        "an Aurora instance",
-                        "the deployment Multi-AZ",
-                    ));
+                    return Err(contradiction("an Aurora instance", "the deployment Multi-AZ"));
                 }
                 Meter::AuroraInstance {
                     engine,
@@ -242,9 +212,7 @@ impl Charged {
                     storage: cluster.ok_or(Uncertain::Unstated("cluster storage"))?,
                 }
             }
-            Self::Instance {
-                class, deployment, ..
-            } => Meter::RdsInstance {
+            Self::Instance { class, deployment, .. } => Meter::RdsInstance {
                 engine,
                 class,
                 deployment: deployment.ok_or(Uncertain::Unstated("deployment"))?,

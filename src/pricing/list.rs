@@ -45,9 +45,7 @@ impl FromStr for PriceListId {
 
     fn from_str(text: &str) -> Result<Self, UnknownName> {
         let well_formed = (1..=64).contains(&text.len())
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if well_formed {
             Ok(Self(Text::Owned(text.to_owned())))
         } else {
@@ -135,13 +133,7 @@ impl PriceList {
             check(&id, price)?;
         }
         let sha256 = Text::Owned(canonical::sha256(id.as_str(), &region, effective, &prices));
-        Ok(Self {
-            id,
-            region,
-            effective,
-            sha256,
-            prices,
-        })
+        Ok(Self { id, region, effective, sha256, prices })
     }
 
     /// A list whose rows and hash were checked when the program was tested.
@@ -154,13 +146,7 @@ impl PriceList {
     ) -> Self {
         // The rows are written in this order, so this only walks over them once.
         prices.sort_by_key(|price| price.meter);
-        Self {
-            id,
-            region,
-            effective,
-            sha256: Text::Borrowed(sha256),
-            prices,
-        }
+        Self { id, region, effective, sha256: Text::Borrowed(sha256), prices }
     }
 
     /// The list with every price multiplied by `factor`, under the name `ID-scaled`.
@@ -175,10 +161,7 @@ impl PriceList {
         let prices = self
             .prices
             .iter()
-            .map(|price| Price {
-                list_unit_price: price.list_unit_price * factor,
-                ..price.clone()
-            })
+            .map(|price| Price { list_unit_price: price.list_unit_price * factor, ..price.clone() })
             .collect();
         Self::from_prices(id, self.region.clone(), self.effective, prices)
     }
@@ -221,9 +204,7 @@ impl PriceList {
 
     /// The row of a meter's price within [`PriceList::prices`].
     pub(super) fn row(&self, meter: &Meter) -> Option<usize> {
-        self.prices
-            .binary_search_by_key(meter, |price| price.meter)
-            .ok()
+        self.prices.binary_search_by_key(meter, |price| price.meter).ok()
     }
 }
 
@@ -244,10 +225,7 @@ fn check(list: &PriceListId, price: &Price) -> Result<(), PriceListError> {
         Some(&price.listed_engine),
     ];
     // A tab or line feed could make two lists of one canonical form.
-    let hostile = texts
-        .into_iter()
-        .flatten()
-        .find(|text| text.chars().any(char::is_control));
+    let hostile = texts.into_iter().flatten().find(|text| text.chars().any(char::is_control));
     hostile.map_or(Ok(()), |text| {
         Err(PriceListError::ControlCharacter {
             list: list.clone(),
@@ -262,12 +240,8 @@ mod tests {
     use super::*;
     use crate::meter::DatabaseEngine;
 
-    const IO: Meter = Meter::AuroraIo {
-        engine: DatabaseEngine::AuroraMySql,
-    };
-    const BACKUP: Meter = Meter::AuroraBackup {
-        engine: DatabaseEngine::AuroraMySql,
-    };
+    const IO: Meter = Meter::AuroraIo { engine: DatabaseEngine::AuroraMySql };
+    const BACKUP: Meter = Meter::AuroraBackup { engine: DatabaseEngine::AuroraMySql };
 
     fn list(prices: &[(Meter, &str)]) -> Result<PriceList, PriceListError> {
         let prices = prices
@@ -285,9 +259,7 @@ mod tests {
         let found = |meter| list.price(meter).map(|p| p.list_unit_price.to_string());
         assert_eq!(found(&IO).as_deref(), Some("0.0000002"));
         assert_eq!(found(&BACKUP).as_deref(), Some("0.021"));
-        let other = Meter::AuroraIo {
-            engine: DatabaseEngine::AuroraPostgreSql,
-        };
+        let other = Meter::AuroraIo { engine: DatabaseEngine::AuroraPostgreSql };
         assert_eq!(found(&other), None);
     }
 
@@ -323,16 +295,10 @@ mod tests {
 
     #[test]
     fn scaling_multiplies_every_price() {
-        let twice = list(&[(IO, "0.2"), (BACKUP, "0.021")])
-            .unwrap()
-            .scaled(Decimal::TWO)
-            .unwrap();
+        let twice = list(&[(IO, "0.2"), (BACKUP, "0.021")]).unwrap().scaled(Decimal::TWO).unwrap();
         assert_eq!(twice.id().as_str(), "us-east-1-2018-08-14-scaled");
         assert_eq!(twice.price(&IO).unwrap().list_unit_price.to_string(), "0.4");
-        assert_eq!(
-            twice.price(&BACKUP).unwrap().list_unit_price.to_string(),
-            "0.042"
-        );
+        assert_eq!(twice.price(&BACKUP).unwrap().list_unit_price.to_string(), "0.042");
     }
 
     #[test]

@@ -89,11 +89,7 @@ impl MeterText<'_> {
             let meter = self.name.to_owned();
             return Err(NotAMeter::Engine { meter, engine });
         }
-        self.refuse_unless(
-            "class",
-            self.class.is_none() || class_of(&meter).is_some(),
-            "has no",
-        )?;
+        self.refuse_unless("class", self.class.is_none() || class_of(&meter).is_some(), "has no")?;
         self.refuse_unless(
             "storage type",
             self.storage_type.is_none() || storage_type_of(&meter).is_some(),
@@ -107,11 +103,7 @@ impl MeterText<'_> {
         engine: DatabaseEngine,
         deployment: Deployment,
     ) -> Result<Meter, NotAMeter> {
-        Ok(Meter::RdsInstance {
-            engine,
-            class: self.class()?,
-            deployment,
-        })
+        Ok(Meter::RdsInstance { engine, class: self.class()?, deployment })
     }
 
     fn aurora_instance(
@@ -119,11 +111,7 @@ impl MeterText<'_> {
         engine: DatabaseEngine,
         storage: ClusterStorage,
     ) -> Result<Meter, NotAMeter> {
-        Ok(Meter::AuroraInstance {
-            engine,
-            class: self.class()?,
-            storage,
-        })
+        Ok(Meter::AuroraInstance { engine, class: self.class()?, storage })
     }
 
     fn rds_storage(
@@ -133,11 +121,7 @@ impl MeterText<'_> {
     ) -> Result<Meter, NotAMeter> {
         self.refuse_unless("storage type", self.storage_type.is_some(), "needs a")?;
         let storage = self.storage_type.unwrap_or_default().parse()?;
-        Ok(Meter::RdsStorage {
-            engine,
-            storage,
-            deployment,
-        })
+        Ok(Meter::RdsStorage { engine, storage, deployment })
     }
 
     fn class(&self) -> Result<InstanceClass, NotAMeter> {
@@ -155,11 +139,7 @@ impl MeterText<'_> {
             return Ok(());
         }
         let meter = self.name.to_owned();
-        Err(NotAMeter::Column {
-            meter,
-            fault,
-            column,
-        })
+        Err(NotAMeter::Column { meter, fault, column })
     }
 }
 
@@ -181,14 +161,7 @@ mod tests {
         class: Option<&str>,
         storage_type: Option<&str>,
     ) -> Result<Meter, String> {
-        MeterText {
-            name,
-            engine,
-            class,
-            storage_type,
-        }
-        .meter()
-        .map_err(|e| e.to_string())
+        MeterText { name, engine, class, storage_type }.meter().map_err(|e| e.to_string())
     }
 
     #[test]
@@ -210,11 +183,7 @@ mod tests {
             ("serverless-v2-acu", None, None),
             ("serverless-v2-acu-io-optimized", None, None),
         ] {
-            let engine = if name.starts_with("rds") {
-                "MySQL"
-            } else {
-                "Aurora MySQL"
-            };
+            let engine = if name.starts_with("rds") { "MySQL" } else { "Aurora MySQL" };
             let meter = read(name, engine, class, storage).unwrap();
             assert_eq!(meter.name(), name);
             assert_eq!(meter.engine().name(), engine);
@@ -226,13 +195,7 @@ mod tests {
     #[test]
     fn columns_that_name_no_meter_are_refused() {
         for (name, engine, class, storage, reason) in [
-            (
-                "rds",
-                "MySQL",
-                None,
-                None,
-                "`rds` is not the name of a meter",
-            ),
+            ("rds", "MySQL", None, None, "`rds` is not the name of a meter"),
             (
                 "rds-backup",
                 "Any",
@@ -254,20 +217,8 @@ mod tests {
                 None,
                 "the meter `aurora-io` does not exist for the engine MySQL",
             ),
-            (
-                "rds-instance",
-                "MySQL",
-                None,
-                None,
-                "the meter `rds-instance` needs a class",
-            ),
-            (
-                "rds-storage",
-                "MySQL",
-                None,
-                None,
-                "the meter `rds-storage` needs a storage type",
-            ),
+            ("rds-instance", "MySQL", None, None, "the meter `rds-instance` needs a class"),
+            ("rds-storage", "MySQL", None, None, "the meter `rds-storage` needs a storage type"),
             (
                 "aurora-io",
                 "Aurora MySQL",

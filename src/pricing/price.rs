@@ -53,10 +53,7 @@ impl FromStr for Confidence {
         Self::ALL
             .into_iter()
             .find(|confidence| confidence.name() == text)
-            .ok_or_else(|| UnknownName {
-                text: text.to_owned(),
-                expected: "a confidence, A to D",
-            })
+            .ok_or_else(|| UnknownName { text: text.to_owned(), expected: "a confidence, A to D" })
     }
 }
 

@@ -72,11 +72,7 @@ sa-east-1      0.153         0.19    -              0.00000028 0.037  -    -    
 fn meter(engine: DatabaseEngine, column: &str) -> Meter {
     use ClusterStorage::{IoOptimized, Standard};
     use Deployment::{MultiAz, SingleAz};
-    let storage = |storage, deployment| Meter::RdsStorage {
-        engine,
-        storage,
-        deployment,
-    };
+    let storage = |storage, deployment| Meter::RdsStorage { engine, storage, deployment };
     let aurora_storage = |storage| Meter::AuroraStorage { engine, storage };
     let serverless_v2 = |storage| Meter::ServerlessV2Acu { engine, storage };
     match column {
@@ -92,24 +88,16 @@ fn meter(engine: DatabaseEngine, column: &str) -> Meter {
         "v1" => Meter::ServerlessV1Acu { engine },
         "v2" => serverless_v2(Standard),
         "v2-io-opt" => serverless_v2(IoOptimized),
-        class if engine.is_aurora() => Meter::AuroraInstance {
-            engine,
-            class: class.parse().unwrap(),
-            storage: Standard,
-        },
-        class => Meter::RdsInstance {
-            engine,
-            class: class.parse().unwrap(),
-            deployment: SingleAz,
-        },
+        class if engine.is_aurora() => {
+            Meter::AuroraInstance { engine, class: class.parse().unwrap(), storage: Standard }
+        }
+        class => Meter::RdsInstance { engine, class: class.parse().unwrap(), deployment: SingleAz },
     }
 }
 
 #[track_caller]
 fn check(engine: DatabaseEngine, table: &str) {
-    let mut lines = table
-        .lines()
-        .map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let mut lines = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
     let columns = lines.next().unwrap();
     let mut regions = 0;
     for line in lines {
@@ -151,11 +139,7 @@ fn prices_of_2018_are_those_of_the_facts() {
         (DatabaseEngine::AuroraPostgreSql, "v1", None),
         (DatabaseEngine::AuroraMySql, "storage", Some("0.1")),
         (DatabaseEngine::AuroraPostgreSql, "storage", None),
-        (
-            DatabaseEngine::AuroraPostgreSql,
-            "db.r4.large",
-            Some("0.29"),
-        ),
+        (DatabaseEngine::AuroraPostgreSql, "db.r4.large", Some("0.29")),
     ] {
         let price = list.price(&meter(engine, column));
         let price = price.map(|p| p.list_unit_price.to_string());
@@ -164,9 +148,6 @@ fn prices_of_2018_are_those_of_the_facts() {
     // The feed's row (confidence B) goes before the post's (D).
     let micro = meter(DatabaseEngine::PostgreSql, "db.t2.micro");
     let micro = list.price(&micro).unwrap();
-    assert_eq!(
-        micro.source,
-        "vantage-sh/ec2instances.info www/rds/instances.json"
-    );
+    assert_eq!(micro.source, "vantage-sh/ec2instances.info www/rds/instances.json");
     assert_eq!(micro.confidence.name(), "B");
 }

@@ -108,10 +108,7 @@ pub fn select(row: &ListedRow<'_>) -> Result<Selection, SelectError> {
     for meter in &meters {
         check_unit(meter, row.unit)?;
     }
-    Ok(Selection::Meters {
-        meters,
-        any_engine: !matches!(engines, Engines::One(_)),
-    })
+    Ok(Selection::Meters { meters, any_engine: !matches!(engines, Engines::One(_)) })
 }
 
 /// The usage type as bills of the Region write it: `USE1-` in us-east-1 is the bare one.
@@ -169,11 +166,7 @@ const NOT_OURS: [(Part, &str, &str); 30] = [
     (Part::Storage, "IOPS above baseline$", "provisioned IOPS"),
     (UsageType, "RDS:StorageIOUsage$", "I/O of magnetic storage"),
     (Part::Storage, "standard I/O$", "I/O of magnetic storage"),
-    (
-        UsageType,
-        "Aurora:ReplicatedWriteIO$",
-        "I/O of a global database",
-    ),
+    (UsageType, "Aurora:ReplicatedWriteIO$", "I/O of a global database"),
     (UsageType, "Aurora:BacktrackUsage$", "backtrack"),
 ];
 
@@ -190,9 +183,7 @@ fn not_ours(row: &ListedRow<'_>) -> Option<&'static str> {
             None => text.contains(pattern),
         }
     };
-    NOT_OURS
-        .iter()
-        .find_map(|(part, pattern, reason)| fits(part, pattern).then_some(*reason))
+    NOT_OURS.iter().find_map(|(part, pattern, reason)| fits(part, pattern).then_some(*reason))
 }
 
 fn bare_usage_type<'a>(row: &ListedRow<'a>) -> Result<&'a str, SelectError> {
@@ -264,14 +255,9 @@ fn charged_by_usage_type(bare: &str) -> Result<Charged, SelectError> {
 /// Usage types write `8xl` for `8xlarge`.
 fn spelt_out(class: &str) -> String {
     let short = class.rsplit_once('.').is_some_and(|(_, size)| {
-        size.strip_suffix("xl")
-            .is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))
+        size.strip_suffix("xl").is_some_and(|n| n.bytes().all(|b| b.is_ascii_digit()))
     });
-    if short {
-        format!("{class}arge")
-    } else {
-        class.to_owned()
-    }
+    if short { format!("{class}arge") } else { class.to_owned() }
 }
 
 /// What the attributes say; nothing when they name neither a class nor storage.
@@ -343,10 +329,7 @@ fn deployment(row: &ListedRow<'_>) -> Result<Option<Deployment>, SelectError> {
         return Ok(None);
     }
     let known = row.deployment.parse();
-    known.map_or_else(
-        |_| Err(unknown("deployment", row.deployment)),
-        |d| Ok(Some(d)),
-    )
+    known.map_or_else(|_| Err(unknown("deployment", row.deployment)), |d| Ok(Some(d)))
 }
 
 /// The engines that a row is of.
@@ -355,9 +338,7 @@ fn engines(text: &str) -> Result<Engines, SelectError> {
         "" | ANY => Ok(Engines::Any),
         ANY_RDS => Ok(Engines::AnyOfRds),
         ANY_AURORA => Ok(Engines::AnyOfAurora),
-        text => text
-            .parse()
-            .map_or_else(|_| Err(unknown("engine", text)), |e| Ok(Engines::One(e))),
+        text => text.parse().map_or_else(|_| Err(unknown("engine", text)), |e| Ok(Engines::One(e))),
     }
 }
 
@@ -373,18 +354,11 @@ fn check_unit(meter: &Meter, unit: &str) -> Result<(), SelectError> {
     if known {
         return Ok(());
     }
-    Err(SelectError::Unit {
-        meter: Box::new(*meter),
-        unit: unit.to_owned(),
-        expected,
-    })
+    Err(SelectError::Unit { meter: Box::new(*meter), unit: unit.to_owned(), expected })
 }
 
 fn unknown(attribute: &'static str, text: &str) -> SelectError {
-    SelectError::Attribute {
-        attribute,
-        text: text.to_owned(),
-    }
+    SelectError::Attribute { attribute, text: text.to_owned() }
 }
 
 #[cfg(test)]

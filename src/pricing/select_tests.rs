@@ -32,15 +32,8 @@ fn check(columns: Columns<'_>, expected: &str) {
         Err(error) => format!("error: {error}"),
         Ok(Selection::NotOurs(reason)) => format!("not ours: {reason}"),
         Ok(Selection::Meters { meters, any_engine }) => {
-            let meters: Vec<_> = meters
-                .iter()
-                .map(|m| format!("{} {}", m.name(), m))
-                .collect();
-            format!(
-                "{}{}",
-                if any_engine { "any: " } else { "" },
-                meters.join(" | ")
-            )
+            let meters: Vec<_> = meters.iter().map(|m| format!("{} {}", m.name(), m)).collect();
+            format!("{}{}", if any_engine { "any: " } else { "" }, meters.join(" | "))
         }
     };
     assert_eq!(text, expected, "{columns:?}");
@@ -114,48 +107,22 @@ fn usage_type_alone_names_the_meter() {
 fn storage_of_provisioned_iops_is_ours_and_the_iops_are_not() {
     let io1 = "rds-storage-multi-az io1 storage, MySQL, Multi-AZ";
     for (usage, storage, unit, expected) in [
-        (
-            "EU-RDS:Multi-AZ-PIOPS-Storage",
-            "Provisioned IOPS",
-            "GB-Mo",
-            io1,
-        ),
+        ("EU-RDS:Multi-AZ-PIOPS-Storage", "Provisioned IOPS", "GB-Mo", io1),
         ("EU-RDS:Multi-AZ-PIOPS-Storage", "", "GB-Mo", io1),
         ("", "Provisioned IOPS", "GB-Mo", io1),
         ("", "io1", "GB-Mo", io1),
-        (
-            "EU-RDS:Multi-AZ-PIOPS",
-            "",
-            "IOPS-Mo",
-            "not ours: provisioned IOPS",
-        ),
+        ("EU-RDS:Multi-AZ-PIOPS", "", "IOPS-Mo", "not ours: provisioned IOPS"),
         ("", "io1 IOPS", "IOPS-Mo", "not ours: provisioned IOPS"),
-        (
-            "",
-            "gp3 IOPS above baseline",
-            "IOPS-Mo",
-            "not ours: provisioned IOPS",
-        ),
+        ("", "gp3 IOPS above baseline", "IOPS-Mo", "not ours: provisioned IOPS"),
     ] {
-        check(
-            ["eu-west-1", usage, "MySQL", "", "Multi-AZ", storage, unit],
-            expected,
-        );
+        check(["eu-west-1", usage, "MySQL", "", "Multi-AZ", storage, unit], expected);
     }
 }
 
 #[test]
 fn attributes_alone_name_the_meter() {
     check(
-        [
-            "us-east-1",
-            "",
-            "PostgreSQL",
-            "db.t2.micro",
-            "Single-AZ",
-            "",
-            "Hrs",
-        ],
+        ["us-east-1", "", "PostgreSQL", "db.t2.micro", "Single-AZ", "", "Hrs"],
         "rds-instance db.t2.micro PostgreSQL, Single-AZ",
     );
     check(
@@ -171,15 +138,7 @@ fn attributes_alone_name_the_meter() {
         "aurora-instance-io-optimized db.r6g.large Aurora PostgreSQL, io-optimized",
     );
     check(
-        [
-            "us-east-1",
-            "",
-            "PostgreSQL",
-            "",
-            "Multi-AZ",
-            "gp3",
-            "GB-Mo",
-        ],
+        ["us-east-1", "", "PostgreSQL", "", "Multi-AZ", "gp3", "GB-Mo"],
         "rds-storage-multi-az gp3 storage, PostgreSQL, Multi-AZ",
     );
     check(
@@ -187,15 +146,7 @@ fn attributes_alone_name_the_meter() {
         "rds-backup backup storage, PostgreSQL",
     );
     check(
-        [
-            "us-east-1",
-            "",
-            "Aurora PostgreSQL",
-            "",
-            "",
-            "backup",
-            "GB-Mo",
-        ],
+        ["us-east-1", "", "Aurora PostgreSQL", "", "", "backup", "GB-Mo"],
         "aurora-backup backup storage, Aurora PostgreSQL",
     );
 }
@@ -232,48 +183,18 @@ fn prose_names_the_meter() {
 #[test]
 fn any_stands_for_the_engines_of_the_family() {
     check(
-        [
-            "eu-west-1",
-            "EU-RDS:ChargedBackupUsage",
-            "",
-            "",
-            "Single-AZ",
-            "",
-            "GB-Mo",
-        ],
+        ["eu-west-1", "EU-RDS:ChargedBackupUsage", "", "", "Single-AZ", "", "GB-Mo"],
         "any: rds-backup backup storage, PostgreSQL | rds-backup backup storage, MySQL | rds-backup backup storage, MariaDB",
     );
     let aurora = "any: aurora-backup backup storage, Aurora PostgreSQL | aurora-backup backup storage, Aurora MySQL";
-    check(
-        [
-            "us-east-1",
-            "Aurora:BackupUsage",
-            ANY,
-            "",
-            "",
-            "backup",
-            "GB-Mo",
-        ],
-        aurora,
-    );
-    check(
-        ["us-east-1", "", ANY_AURORA, "", "", "backup", "GB-Mo"],
-        aurora,
-    );
+    check(["us-east-1", "Aurora:BackupUsage", ANY, "", "", "backup", "GB-Mo"], aurora);
+    check(["us-east-1", "", ANY_AURORA, "", "", "backup", "GB-Mo"], aurora);
     check(
         ["us-east-1", "", ANY, "", "", "backup", "GB-Mo"],
         "error: the row does not state its engine: RDS or Aurora",
     );
     check(
-        [
-            "us-east-1",
-            "RDS:GP2-Storage",
-            ANY_AURORA,
-            "",
-            "",
-            "",
-            "GB-Mo",
-        ],
+        ["us-east-1", "RDS:GP2-Storage", ANY_AURORA, "", "", "", "GB-Mo"],
         "error: the row contradicts itself: the engine of the other family and a charge that only RDS has",
     );
 }
@@ -328,10 +249,7 @@ fn standard_and_io_optimized_are_never_mixed_up() {
         let expected = format!(
             "error: the usage type `{usage}` contradicts the attributes `db.r6g.large Single-AZ {storage}`"
         );
-        check(
-            ["us-east-1", usage, aurora, r6g, "Single-AZ", storage, "Hrs"],
-            &expected,
-        );
+        check(["us-east-1", usage, aurora, r6g, "Single-AZ", storage, "Hrs"], &expected);
     }
     check(
         [
@@ -379,25 +297,14 @@ fn parts_that_disagree_are_refused() {
     for line in DISAGREEING.lines() {
         let columns = [vec!["eu-west-1"], columns(line)].concat();
         let error = read(columns.try_into().unwrap());
-        assert!(
-            error.as_ref().is_err_and(|e| e.contains("contradicts")),
-            "{line} {error:?}"
-        );
+        assert!(error.as_ref().is_err_and(|e| e.contains("contradicts")), "{line} {error:?}");
     }
 }
 
 #[test]
 fn usage_types_belong_to_their_region() {
     check(
-        [
-            "us-east-1",
-            "USE1-RDS:GP2-Storage",
-            "MySQL",
-            "",
-            "",
-            "",
-            "GB-Mo",
-        ],
+        ["us-east-1", "USE1-RDS:GP2-Storage", "MySQL", "", "", "", "GB-Mo"],
         "rds-storage gp2 storage, MySQL, Single-AZ",
     );
     for (region, usage, prefix) in [
@@ -410,15 +317,7 @@ fn usage_types_belong_to_their_region() {
         );
         check([region, usage, "MySQL", "", "", "", "GB-Mo"], &expected);
     }
-    let error = read([
-        "eu-north-1",
-        "EUN1-RDS:GP2-Storage",
-        "MySQL",
-        "",
-        "",
-        "",
-        "GB-Mo",
-    ]);
+    let error = read(["eu-north-1", "EUN1-RDS:GP2-Storage", "MySQL", "", "", "", "GB-Mo"]);
     assert!(error.unwrap_err().contains("add it to PREFIXES"));
     let region: Region = "us-east-1".parse().unwrap();
     let row = ListedRow {
@@ -443,22 +342,11 @@ fn another_unit_is_refused() {
         ("RDS:GP2-Storage", "TB-Mo", "GB-Mo"),
     ] {
         let error = read(["us-east-1", usage, "MySQL", "", "", "", unit]).unwrap_err();
-        assert!(
-            error.contains(&format!("is per `{unit}`, not per")),
-            "{error}"
-        );
+        assert!(error.contains(&format!("is per `{unit}`, not per")), "{error}");
         assert!(read(["us-east-1", usage, "MySQL", "", "", "", good]).is_ok());
     }
     check(
-        [
-            "us-east-1",
-            "Aurora:StorageIOUsage",
-            "Aurora MySQL",
-            "",
-            "",
-            "",
-            "1M IOs",
-        ],
+        ["us-east-1", "Aurora:StorageIOUsage", "Aurora MySQL", "", "", "", "1M IOs"],
         "error: the price of I/O requests, Aurora MySQL is per `1M IOs`, not per Requests",
     );
 }
@@ -472,15 +360,7 @@ fn what_is_not_known_is_refused() {
         ("", "MySQL", ""),
         ("", "Aurora MySQL", "Aurora Standard"),
     ] {
-        let error = read([
-            "us-east-1",
-            usage,
-            engine,
-            "",
-            "Single-AZ",
-            storage,
-            "GB-Mo",
-        ]);
+        let error = read(["us-east-1", usage, engine, "", "Single-AZ", storage, "GB-Mo"]);
         assert!(error.is_err(), "{usage} {engine} {storage} {error:?}");
     }
 }

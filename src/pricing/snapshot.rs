@@ -205,11 +205,7 @@ enum RowError {
     #[error(transparent)]
     Meter(#[from] NotAMeter),
     #[error("the price of {meter} is per `{unit}`, not per {expected}")]
-    Unit {
-        meter: Meter,
-        unit: String,
-        expected: Unit,
-    },
+    Unit { meter: Meter, unit: String, expected: Unit },
     #[error("the price of {meter}, `{usd}`, is not a decimal number above zero")]
     Price { meter: Meter, usd: String },
 }
@@ -228,19 +224,12 @@ impl TryFrom<Row> for CheckedRow {
         let expected = meter.scale().pricing_unit();
         if row.unit != expected.name() {
             let unit = row.unit;
-            return Err(RowError::Unit {
-                meter,
-                unit,
-                expected,
-            });
+            return Err(RowError::Unit { meter, unit, expected });
         }
         let plain = row.usd.bytes().all(|b| b.is_ascii_digit() || b == b'.');
         match row.usd.parse::<Usd>() {
             Ok(usd) if plain && usd > Usd::ZERO => Ok(Self { meter, usd, row }),
-            _ => Err(RowError::Price {
-                meter,
-                usd: row.usd,
-            }),
+            _ => Err(RowError::Price { meter, usd: row.usd }),
         }
     }
 }
@@ -279,41 +268,29 @@ pub fn parse(text: &str) -> Result<PriceList, SnapshotError> {
     }
     let version: Version = serde_json::from_str(text)?;
     if version.schema_version != SCHEMA_VERSION {
-        return Err(SnapshotError::SchemaVersion {
-            found: version.schema_version,
-        });
+        return Err(SnapshotError::SchemaVersion { found: version.schema_version });
     }
     let file: File = serde_json::from_str(text)?;
     if file.currency != "USD" {
-        return Err(SnapshotError::Currency {
-            found: file.currency,
-        });
+        return Err(SnapshotError::Currency { found: file.currency });
     }
     let effective: Day = file.effective.parse()?;
-    let prices = file
-        .prices
-        .into_iter()
-        .map(|row| price(row, &file.sources))
-        .collect::<Result<_, _>>()?;
+    let prices =
+        file.prices.into_iter().map(|row| price(row, &file.sources)).collect::<Result<_, _>>()?;
     let list = PriceList::from_prices(file.id.parse()?, file.region.parse()?, effective, prices)?;
     if list.sha256() != file.sha256 {
-        return Err(SnapshotError::Hash {
-            stated: file.sha256,
-            actual: list.sha256().to_owned(),
-        });
+        return Err(SnapshotError::Hash { stated: file.sha256, actual: list.sha256().to_owned() });
     }
     Ok(list)
 }
 
 fn price(checked: CheckedRow, sources: &[Source]) -> Result<Price, SnapshotError> {
     let CheckedRow { meter, usd, row } = checked;
-    let source = sources
-        .get(row.source)
-        .ok_or_else(|| SnapshotError::NoSuchSource {
-            meter: Box::new(meter),
-            source_index: row.source,
-            sources: sources.len(),
-        })?;
+    let source = sources.get(row.source).ok_or_else(|| SnapshotError::NoSuchSource {
+        meter: Box::new(meter),
+        source_index: row.source,
+        sources: sources.len(),
+    })?;
     Ok(Price {
         meter,
         list_unit_price: usd,
@@ -347,10 +324,7 @@ pub fn write(list: &PriceList) -> Result<String, serde_json::Error> {
         });
         prices.push(serde_json::to_string(&row(price, index))?);
     }
-    let sources = sources
-        .iter()
-        .map(serde_json::to_string)
-        .collect::<Result<Vec<_>, _>>()?;
+    let sources = sources.iter().map(serde_json::to_string).collect::<Result<Vec<_>, _>>()?;
     Ok(format!(
         "{{\n\"schema_version\": {SCHEMA_VERSION},\n\"id\": {},\n\"region\": {},\n\
          \"effective\": \"{}\",\n\"currency\": \"USD\",\n\"sha256\": {},\n\

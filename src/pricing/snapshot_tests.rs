@@ -26,10 +26,7 @@ fn sample() -> PriceList {
             confidence: Confidence::B,
             ..Price::assumed(instance, "0.018".parse().unwrap())
         },
-        Price {
-            listed_engine: "Any".into(),
-            ..Price::assumed(storage, "0.115".parse().unwrap())
-        },
+        Price { listed_engine: "Any".into(), ..Price::assumed(storage, "0.115".parse().unwrap()) },
     ];
     PriceList::from_prices(PriceListId::of(&region, day), region, day, prices).unwrap()
 }
@@ -54,10 +51,7 @@ fn what_is_written_is_read_back() {
 #[test]
 fn each_price_stands_on_its_own_line() {
     let text = text();
-    let lines: Vec<_> = text
-        .lines()
-        .filter(|line| line.starts_with("{\"meter\""))
-        .collect();
+    let lines: Vec<_> = text.lines().filter(|line| line.starts_with("{\"meter\"")).collect();
     assert_eq!(
         lines,
         [
@@ -80,10 +74,7 @@ fn the_hash_is_that_of_the_documented_bytes() {
 fn a_changed_price_or_header_does_not_fit_the_hash() {
     for (from, to) in [
         ("\"usd\":\"0.018\"", "\"usd\":\"0.017\""),
-        (
-            "\"2018-08-14\",\n\"currency\"",
-            "\"2018-08-15\",\n\"currency\"",
-        ),
+        ("\"2018-08-14\",\n\"currency\"", "\"2018-08-15\",\n\"currency\""),
         ("\"region\": \"us-east-1\"", "\"region\": \"us-east-2\""),
         ("7GYUVAA992PFJPCB\"", "7GYUVAA992PFJPCC\""),
         ("\"class\":\"db.t2.micro\"", "\"class\":\"db.t2.small\""),
@@ -92,10 +83,7 @@ fn a_changed_price_or_header_does_not_fit_the_hash() {
         (",\"listed_engine\":\"Any\"", ""),
     ] {
         let error = refused(from, to);
-        assert!(
-            error.starts_with("the SHA-256 of its prices is "),
-            "{error}"
-        );
+        assert!(error.starts_with("the SHA-256 of its prices is "), "{error}");
     }
 }
 
@@ -159,41 +147,19 @@ fn faulty_fields_are_refused_with_their_line() {
             "invalid type: floating point `0.018`, expected a string",
         ),
         (",\"unit\":\"Hours\"", "", "missing field `unit`"),
-        (
-            "\"usd\":\"0.018\"",
-            "\"usd\":\"0.018\",\"tier\":1",
-            "unknown field `tier`",
-        ),
-        (
-            "\"usd\":\"0.018\"",
-            "\"usd\":\"0.018\",\"usd\":\"0.018\"",
-            "duplicate field `usd`",
-        ),
-        (
-            "\"currency\"",
-            "\"publisher\": \"x\",\n\"currency\"",
-            "unknown field `publisher`",
-        ),
-        (
-            "\"confidence\":\"B\"",
-            "\"confidence\":\"E\"",
-            "unknown variant `E`",
-        ),
+        ("\"usd\":\"0.018\"", "\"usd\":\"0.018\",\"tier\":1", "unknown field `tier`"),
+        ("\"usd\":\"0.018\"", "\"usd\":\"0.018\",\"usd\":\"0.018\"", "duplicate field `usd`"),
+        ("\"currency\"", "\"publisher\": \"x\",\n\"currency\"", "unknown field `publisher`"),
+        ("\"confidence\":\"B\"", "\"confidence\":\"E\"", "unknown variant `E`"),
     ] {
         let found = refused(from, to);
-        assert!(
-            found.starts_with("line ") && found.contains(error),
-            "{found}"
-        );
+        assert!(found.starts_with("line ") && found.contains(error), "{found}");
     }
 }
 
 #[test]
 fn another_currency_version_or_name_is_refused() {
-    assert_eq!(
-        refused("\"USD\"", "\"EUR\""),
-        "prices in EUR instead of USD"
-    );
+    assert_eq!(refused("\"USD\"", "\"EUR\""), "prices in EUR instead of USD");
     assert_eq!(
         refused("\"schema_version\": 1", "\"schema_version\": 2"),
         "schema version 2 is not 1, which this release reads"
@@ -212,14 +178,8 @@ fn another_currency_version_or_name_is_refused() {
 fn two_skus_for_a_meter_are_refused_and_both_listed() {
     let second = r#"{"meter":"rds-instance","engine":"PostgreSQL","class":"db.t2.micro","unit":"Hours","usd":"0.018","sku":"OTHERSKU","source":1},"#;
     let error = refused("\"prices\": [\n", &format!("\"prices\": [\n{second}\n"));
-    assert!(
-        error.contains("two prices for db.t2.micro PostgreSQL, Single-AZ"),
-        "{error}"
-    );
-    assert!(
-        error.contains("OTHERSKU") && error.contains("7GYUVAA992PFJPCB"),
-        "{error}"
-    );
+    assert!(error.contains("two prices for db.t2.micro PostgreSQL, Single-AZ"), "{error}");
+    assert!(error.contains("OTHERSKU") && error.contains("7GYUVAA992PFJPCB"), "{error}");
 }
 
 #[test]

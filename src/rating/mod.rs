@@ -56,10 +56,7 @@ impl Charge {
             let fraction = decimal(half_even(product, divisor), decimals)?;
             whole.checked_add(fraction)
         });
-        Quantity {
-            amount: fraction.unwrap_or(whole).normalize(),
-            unit,
-        }
+        Quantity { amount: fraction.unwrap_or(whole).normalize(), unit }
     }
 }
 
@@ -106,27 +103,16 @@ pub fn rate(
     for reading in readings.iter().filter(|reading| reading.count > 0) {
         let (id, price) = prices.price(&reading.meter)?;
         let list_unit_price = price.list_unit_price;
-        let list_cost =
-            list_cost(reading, scale, list_unit_price).ok_or(RatingError::TooLarge {
-                meter: reading.meter.name(),
-            })?;
-        charges.push(Charge {
-            reading: *reading,
-            scale,
-            list_unit_price,
-            list_cost,
-            price: id,
-        });
+        let list_cost = list_cost(reading, scale, list_unit_price)
+            .ok_or(RatingError::TooLarge { meter: reading.meter.name() })?;
+        charges.push(Charge { reading: *reading, scale, list_unit_price, list_cost, price: id });
     }
     Ok(Bill { charges })
 }
 
 /// count × scale × price ÷ counts per pricing unit, rounded once; `None` if it does not fit.
 fn list_cost(reading: &Reading, scale: (u64, u64), price: Usd) -> Option<Usd> {
-    let counts = reading
-        .meter
-        .scale()
-        .counts_per_pricing_unit(reading.month_seconds);
+    let counts = reading.meter.scale().counts_per_pricing_unit(reading.month_seconds);
     let price = price.amount().normalize();
     let factors = [
         u128::from(scale.0),

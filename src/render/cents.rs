@@ -9,20 +9,15 @@ use crate::units::Usd;
 pub fn apportion(lines: &[Usd]) -> Vec<i128> {
     let total: Usd = lines.iter().copied().sum();
     let floor = |line: &Usd| (line.amount() * rust_decimal::Decimal::ONE_HUNDRED).floor();
-    let mut cents: Vec<i128> = lines
-        .iter()
-        .map(|line| Usd::new(floor(line)).cents() / 100)
-        .collect();
+    let mut cents: Vec<i128> =
+        lines.iter().map(|line| Usd::new(floor(line)).cents() / 100).collect();
     let mut by_remainder: Vec<usize> = (0..lines.len()).collect();
     let remainder =
         |at: &usize| lines[*at].amount() * rust_decimal::Decimal::ONE_HUNDRED - floor(&lines[*at]);
     // The sort is stable: of equal remainders the earlier line gets the cent.
     by_remainder.sort_by_key(|at| std::cmp::Reverse(remainder(at)));
     let missing = total.cents() - cents.iter().sum::<i128>();
-    for at in by_remainder
-        .into_iter()
-        .take(usize::try_from(missing).unwrap_or_default())
-    {
+    for at in by_remainder.into_iter().take(usize::try_from(missing).unwrap_or_default()) {
         cents[at] += 1;
     }
     cents
@@ -60,10 +55,7 @@ pub fn part(charge: &ChargeView) -> Part {
 #[must_use]
 pub fn of_part(bill: &BillView, wanted: Part) -> i128 {
     let charges = bill.charges.iter().zip(of_charges(bill));
-    charges
-        .filter(|(charge, _)| part(charge) == wanted)
-        .map(|(_, cents)| cents)
-        .sum()
+    charges.filter(|(charge, _)| part(charge) == wanted).map(|(_, cents)| cents).sum()
 }
 
 /// Cents as dollars for people, such as `$1,835.48`.
@@ -114,9 +106,6 @@ mod tests {
     fn dollars_are_grouped_by_thousands() {
         assert_eq!(dollars(183_548), "$1,835.48");
         assert_eq!(dollars(100_000_005), "$1,000,000.05");
-        assert_eq!(
-            (dollars(-5), plain(183_548)),
-            ("-$0.05".to_owned(), "1835.48".to_owned())
-        );
+        assert_eq!((dollars(-5), plain(183_548)), ("-$0.05".to_owned(), "1835.48".to_owned()));
     }
 }

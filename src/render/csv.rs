@@ -2,27 +2,25 @@
 
 use super::cents;
 use super::words::bills;
-use crate::report::{BillView, ChargeView, Crossings, Curve, PeriodView, Report};
+use crate::report::{ChargeView, Crossings, Curve, PeriodView, Report};
 use crate::units::instant_text;
 
 /// All charges of all offerings, cheapest offering first.
 #[must_use]
-pub fn charges(report: &Report) -> String {
+pub fn charges(reports: &[Report]) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     write(&mut writer, &HEADER.map(str::to_owned));
-    let (start, end) = match &report.period {
-        PeriodView::Month { period, .. } | PeriodView::Range { period } => {
-            (instant_text(period.start()), instant_text(period.end()))
-        }
-        PeriodView::AverageMonth => (String::new(), String::new()),
-    };
-    for (rank, (id, bill)) in bills(report).enumerate() {
-        for (charge, printed) in bill.charges.iter().zip(cents::of_charges(bill)) {
-            let offering = (rank + 1, id, bill);
-            write(
-                &mut writer,
-                &row(report, [&start, &end], offering, charge, printed),
-            );
+    for report in reports {
+        let (start, end) = match &report.period {
+            PeriodView::Month { period, .. } | PeriodView::Range { period } => {
+                (instant_text(period.start()), instant_text(period.end()))
+            }
+            PeriodView::AverageMonth => (String::new(), String::new()),
+        };
+        for (rank, (id, bill)) in bills(report).enumerate() {
+            for (charge, printed) in bill.charges.iter().zip(cents::of_charges(bill)) {
+                write(&mut writer, &row(report, [&start, &end], (rank + 1, id), charge, printed));
+            }
         }
     }
     finish(writer)
@@ -59,7 +57,7 @@ const HEADER: [&str; 25] = [
 fn row(
     report: &Report,
     [start, end]: [&String; 2],
-    (rank, id, _): (usize, &str, &BillView),
+    (rank, id): (usize, &str),
     charge: &ChargeView,
     printed: i128,
 ) -> [String; 25] {
@@ -97,21 +95,11 @@ fn row(
 #[must_use]
 pub fn curve(curve: &Curve) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    write(
-        &mut writer,
-        &["hours_per_week", "x_Offering", "ListCost"].map(str::to_owned),
-    );
+    write(&mut writer, &["hours_per_week", "x_Offering", "ListCost"].map(str::to_owned));
     for point in &curve.points {
         for (id, total) in curve.ids.iter().zip(&point.totals) {
             let total = total.map(|total| total.to_string()).unwrap_or_default();
-            write(
-                &mut writer,
-                &[
-                    point.hours_per_week.normalize().to_string(),
-                    text(id),
-                    total,
-                ],
-            );
+            write(&mut writer, &[point.hours_per_week.normalize().to_string(), text(id), total]);
         }
     }
     finish(writer)
@@ -121,14 +109,7 @@ pub fn curve(curve: &Curve) -> String {
 #[must_use]
 pub fn break_even(found: &Crossings) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    let header = [
-        "axis",
-        "at",
-        "first",
-        "second",
-        "cheaper_below",
-        "cheaper_above",
-    ];
+    let header = ["axis", "at", "first", "second", "cheaper_below", "cheaper_above"];
     write(&mut writer, &header.map(str::to_owned));
     for crossing in &found.crossings {
         let optional = |id: &Option<String>| text(id.as_deref().unwrap_or_default());
@@ -163,9 +144,5 @@ fn write(writer: &mut csv::Writer<Vec<u8>>, row: &[String]) {
 }
 
 fn finish(writer: csv::Writer<Vec<u8>>) -> String {
-    writer
-        .into_inner()
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok())
-        .unwrap_or_default()
+    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }

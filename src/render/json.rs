@@ -215,10 +215,7 @@ pub fn report(report: &Report) -> ReportDocument {
     };
     ReportDocument {
         schema_version: SCHEMA_VERSION,
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         workload: WorkloadDocument {
             name: report.workload.name.clone(),
             region: report.workload.region.clone(),
@@ -231,11 +228,7 @@ pub fn report(report: &Report) -> ReportDocument {
             end: period.map(|period| instant_text(period.end())),
             hours: report.period.hours().to_string(),
         },
-        usage_per: if kind == "average-month" {
-            "week"
-        } else {
-            "period"
-        },
+        usage_per: if kind == "average-month" { "week" } else { "period" },
         rules_as_of: report.rules_as_of.to_string(),
         price_lists: report
             .price_lists
@@ -268,11 +261,7 @@ pub fn report(report: &Report) -> ReportDocument {
             .collect(),
         ranking: report.ranking.clone(),
         ties: report.ties.clone(),
-        crossings: report
-            .crossings
-            .iter()
-            .map(|c| crossing("hours-per-week", c))
-            .collect(),
+        crossings: report.crossings.iter().map(|c| crossing("hours-per-week", c)).collect(),
         assumptions: report
             .assumptions
             .iter()
@@ -286,10 +275,7 @@ pub fn report(report: &Report) -> ReportDocument {
         warnings: report
             .warnings
             .iter()
-            .map(|(code, text)| WarningDocument {
-                code,
-                text: text.clone(),
-            })
+            .map(|(code, text)| WarningDocument { code, text: text.clone() })
             .collect(),
     }
 }
@@ -311,11 +297,7 @@ pub fn break_even(found: &Crossings) -> BreakEvenDocument {
         schema_version: SCHEMA_VERSION,
         axis: found.axis.name(),
         range: [value(found.range.first), value(found.range.last)],
-        crossings: found
-            .crossings
-            .iter()
-            .map(|c| crossing(found.axis.name(), c))
-            .collect(),
+        crossings: found.crossings.iter().map(|c| crossing(found.axis.name(), c)).collect(),
         left_out: found.left_out.clone(),
     }
 }
@@ -325,9 +307,8 @@ pub fn break_even(found: &Crossings) -> BreakEvenDocument {
 pub fn points(curve: &Curve) -> PointsDocument {
     let point = |point: &crate::report::CurvePoint| {
         let named = || curve.ids.iter().zip(&point.totals);
-        let mut priced: Vec<(Usd, &String)> = named()
-            .filter_map(|(id, total)| Some(((*total)?, id)))
-            .collect();
+        let mut priced: Vec<(Usd, &String)> =
+            named().filter_map(|(id, total)| Some(((*total)?, id))).collect();
         priced.sort();
         PointDocument {
             hours_per_week: point.hours_per_week.normalize().to_string(),
@@ -364,9 +345,7 @@ fn offering(offering: &OfferingView) -> OfferingDocument {
         total_usd: bill.map(|bill| bill.total.to_string()),
         printed_total_usd: bill.map(|bill| cents::plain(bill.total.cents())),
         total_usd_range: bill.map(|bill| [bill.range.0.to_string(), bill.range.1.to_string()]),
-        flat_total_usd: bill
-            .and_then(|bill| bill.flat_total)
-            .map(|flat| flat.to_string()),
+        flat_total_usd: bill.and_then(|bill| bill.flat_total).map(|flat| flat.to_string()),
         usage: bill.map(usage),
         charges: bill.map(charges).unwrap_or_default(),
     }

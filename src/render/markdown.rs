@@ -3,33 +3,29 @@
 use std::fmt::Write as _;
 
 use super::cents::{self, dollars};
-use super::table::{heading, price_line, ranking_rows};
+use super::table::{heading, price_line, ranking_rows, usage_rows};
 use super::words::{bills, safe, verdict};
-use crate::report::{Crossings, Curve, Report};
+use crate::report::{AssumptionView, Crossings, Curve, Report};
 
 /// A whole report.
 #[must_use]
 pub fn report(report: &Report) -> String {
-    let mut text = format!(
-        "# {}\n\n{}.\n\n",
-        escape(&heading(report)),
-        escape(&price_line(report))
-    );
+    let mut text =
+        format!("# {}\n\n{}.\n\n", escape(&heading(report)), escape(&price_line(report)));
     for sentence in verdict(report) {
         let _ = writeln!(text, "{}", escape(&sentence));
     }
     let (header, rows) = ranking_rows(report);
     text.push_str("\n## Ranking\n\n");
     push_table(&mut text, &header, 1, rows);
+    let (header, rows) = usage_rows(report);
+    text.push_str("\n## What the database does\n\n");
+    push_table(&mut text, &header, 1, rows);
     for (id, bill) in bills(report) {
         let _ = write!(text, "\n## {}\n\n", escape(id));
         let printed = cents::of_charges(bill);
         let rows = bill.charges.iter().zip(printed).map(|(charge, printed)| {
-            let sku = charge
-                .sku
-                .as_deref()
-                .or(charge.usage_type.as_deref())
-                .unwrap_or("not known");
+            let sku = charge.sku.as_deref().or(charge.usage_type.as_deref()).unwrap_or("not known");
             vec![
                 charge.description.clone(),
                 format!("{} {}", charge.pricing.amount, charge.pricing.unit),
@@ -40,67 +36,44 @@ pub fn report(report: &Report) -> String {
                 charge.rules.join(", "),
             ]
         });
-        let header = [
-            "charge",
-            "quantity",
-            "price in USD",
-            "cost",
-            "SKU or usage type",
-            "source",
-            "rules",
-        ];
+        let header =
+            ["charge", "quantity", "price in USD", "cost", "SKU or usage type", "source", "rules"];
         push_table(&mut text, &header, usize::MAX, rows.collect());
-        let _ = writeln!(
-            text,
-            "\nTotal {} (exactly {} USD).",
-            dollars(bill.total.cents()),
-            bill.total
-        );
+        let _ =
+            writeln!(text, "\nTotal {} (exactly {} USD).", dollars(bill.total.cents()), bill.total);
     }
     push_list(
         &mut text,
         "Not priced",
-        report
-            .not_priced
-            .iter()
-            .map(|n| format!("{}: {}", n.id, n.reason)),
+        report.not_priced.iter().map(|n| format!("{}: {}", n.id, n.reason)),
     );
     push_list(
         &mut text,
         "Not offered",
-        report
-            .not_offered
-            .iter()
-            .map(|n| format!("{}: {}", n.id, n.reason)),
+        report.not_offered.iter().map(|n| format!("{}: {}", n.id, n.reason)),
     );
     push_list(
         &mut text,
         "Warnings",
-        report
-            .warnings
-            .iter()
-            .map(|(code, text)| format!("{code} {text}")),
+        report.warnings.iter().map(|(code, text)| format!("{code} {text}")),
     );
-    let assumption = |a: &crate::report::AssumptionView| {
-        format!(
-            "{} — source: {}; change: {}",
-            a.text, a.source, a.change_with
-        )
+    let assumption = |a: &AssumptionView| {
+        let who = a.offering.as_ref().map(|id| format!("{id}: ")).unwrap_or_default();
+        let change = match a.change_with.as_str() {
+            "" => String::new(),
+            change => format!("; change: {change}"),
+        };
+        format!("{who}{} (source: {}{change})", a.text, a.source)
     };
-    push_list(
-        &mut text,
-        "Assumptions",
-        report.assumptions.iter().map(assumption),
-    );
+    push_list(&mut text, "Assumptions", report.assumptions.iter().map(assumption));
     text
 }
 
 /// Costs along hours a week.
 #[must_use]
 pub fn curve(curve: &Curve) -> String {
-    let header: Vec<&str> = std::iter::once("h/week")
-        .chain(curve.ids.iter().map(String::as_str))
-        .collect();
+    let header: Vec<&str> =
+        std::iter::once("h/week").chain(curve.ids.iter().map(String::as_str)).collect();
     let rows = curve.points.iter().map(|point| {
         let total = |total: &Option<crate::units::Usd>| {
             total.map_or_else(|| "not priced".to_owned(), |total| dollars(total.cents()))
@@ -119,11 +92,7 @@ pub fn curve(curve: &Curve) -> String {
 pub fn break_even(found: &Crossings) -> String {
     let side = |id: &Option<String>| id.clone().unwrap_or_else(|| "equal".to_owned());
     let rows = found.crossings.iter().map(|crossing| {
-        vec![
-            crossing.at.to_string(),
-            side(&crossing.cheaper_below),
-            side(&crossing.cheaper_above),
-        ]
+        vec![crossing.at.to_string(), side(&crossing.cheaper_below), side(&crossing.cheaper_above)]
     });
     let mut text = String::new();
     let header = [found.axis.name(), "cheaper below", "cheaper from there"];
@@ -136,9 +105,7 @@ fn push_table(text: &mut String, header: &[&str], right: usize, rows: Vec<Vec<St
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     text.push_str(&line(header.iter().map(|cell| escape(cell)).collect()));
     let rule = |at: usize| if at >= right { "---:" } else { "---" };
-    text.push_str(&line(
-        (0..header.len()).map(|at| rule(at).to_owned()).collect(),
-    ));
+    text.push_str(&line((0..header.len()).map(|at| rule(at).to_owned()).collect()));
     for row in rows {
         text.push_str(&line(row.iter().map(|cell| escape(cell)).collect()));
     }

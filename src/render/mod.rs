@@ -3,6 +3,7 @@
 
 pub mod cents;
 pub mod csv;
+pub mod explain;
 pub mod json;
 pub mod markdown;
 pub mod svg;

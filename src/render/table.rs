@@ -2,80 +2,107 @@
 
 use std::fmt::Write as _;
 
-use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle,
+};
 
 use super::cents::{self, Part, dollars};
-use super::words::{bills, hours, safe, verdict, wait};
-use crate::report::{Axis, Crossings, Curve, PeriodView, Report};
+use super::words::{bills, hours_of, safe, verdict, wait};
+use crate::report::{AssumptionView, Axis, Crossings, Curve, PeriodView, Report};
 
 /// The width that every table fits.
 const COLUMNS: u16 = 80;
 
-/// A table in this program's style: the columns of `right` are numbers.
-pub(super) fn table(header: &[&str], right: &[usize], rows: Vec<Vec<String>>) -> String {
+/// A line under the header and no other.
+const STYLE: TableStyle =
+    TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// A table in this program's style: the columns of `right` are numbers and are never wrapped, nor
+/// is the first.
+#[must_use]
+pub fn table(header: &[&str], right: &[usize], rows: Vec<Vec<String>>) -> String {
     let mut table = Table::new();
     table
-        .load_style(presets::UTF8_HORIZONTAL_ONLY)
+        .load_style(STYLE)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(COLUMNS)
         .set_header(header.iter().copied())
         .add_rows(rows);
+    if let Some(column) = table.column_mut(0) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
     for column in right {
         if let Some(column) = table.column_mut(*column) {
             column.set_cell_alignment(CellAlignment::Right);
+            column.set_constraint(ColumnConstraint::ContentWidth);
         }
     }
-    let lines: Vec<String> = table
-        .lines()
-        .map(|line| line.trim_end().to_owned())
-        .collect();
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
     lines.join("\n") + "\n"
 }
 
-/// A whole report.
+/// A whole report; the verdict in bold if colour is wanted.
 #[must_use]
-pub fn report(report: &Report) -> String {
+pub fn report(report: &Report, colour: bool) -> String {
     let mut text = String::new();
-    let _ = writeln!(text, "{}", heading(report));
-    let _ = writeln!(text, "{}\n", price_line(report));
+    push_wrapped(&mut text, "", &heading(report));
+    push_wrapped(&mut text, "", &price_line(report));
+    text.push('\n');
+    let (bold, plain) = if colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+    text.push_str(bold);
     for sentence in verdict(report) {
         push_wrapped(&mut text, "", &sentence);
     }
+    let _ = writeln!(text, "{plain}");
+    let (header, rows) = ranking_rows(report);
+    text.push_str(&table(&header, &[1, 2, 3, 4, 5], rows));
     text.push('\n');
-    text.push_str(&ranking(report));
+    let (header, rows) = usage_rows(report);
+    text.push_str(&table(&header, &[1, 2, 3, 4, 5], rows));
     push_list(
         &mut text,
         "Not priced",
-        report
-            .not_priced
-            .iter()
-            .map(|n| format!("{}: {}", n.id, n.reason)),
+        report.not_priced.iter().map(|n| format!("{}: {}", n.id, n.reason)),
     );
     push_list(
         &mut text,
         "Not offered",
-        report
-            .not_offered
-            .iter()
-            .map(|n| format!("{}: {}", n.id, n.reason)),
+        report.not_offered.iter().map(|n| format!("{}: {}", n.id, n.reason)),
     );
     push_list(
         &mut text,
         "Warnings",
-        report
-            .warnings
-            .iter()
-            .map(|(code, text)| format!("{code} {text}")),
+        report.warnings.iter().map(|(code, text)| format!("{code} {text}")),
     );
-    let assumption = |a: &crate::report::AssumptionView| {
-        format!("{} (change: {})", safe(&a.text), safe(&a.change_with))
-    };
-    push_list(
-        &mut text,
-        "Assumed",
-        report.assumptions.iter().map(assumption),
-    );
+    push_list(&mut text, "Assumed", assumptions(report).into_iter());
     text
+}
+
+/// Each assumption once, with the offerings that share it.
+fn assumptions(report: &Report) -> Vec<String> {
+    let mut shared: Vec<(&AssumptionView, Vec<&str>)> = Vec::new();
+    for assumption in &report.assumptions {
+        let same = |(first, _): &&mut (&AssumptionView, Vec<&str>)| {
+            (&first.text, &first.change_with) == (&assumption.text, &assumption.change_with)
+        };
+        let offering = assumption.offering.as_deref();
+        match shared.iter_mut().find(same) {
+            Some((_, offerings)) => offerings.extend(offering),
+            None => shared.push((assumption, offering.into_iter().collect())),
+        }
+    }
+    let line = |(assumption, offerings): (&AssumptionView, Vec<&str>)| {
+        let who = if offerings.is_empty() { String::new() } else { offerings.join(", ") + ": " };
+        let change = match assumption.change_with.as_str() {
+            "" => String::new(),
+            change => format!(" (change: {})", safe(change)),
+        };
+        format!("{who}{}{change}", safe(&assumption.text))
+    };
+    shared.into_iter().map(line).collect()
 }
 
 /// What was billed, in one line.
@@ -91,24 +118,16 @@ pub(super) fn heading(report: &Report) -> String {
 
 /// Which rules and prices were used, in one line.
 pub(super) fn price_line(report: &Report) -> String {
-    let lists: Vec<&str> = report
-        .price_lists
-        .iter()
-        .map(|list| list.id.as_str())
-        .collect();
-    format!(
-        "rules of {}, price list {}",
-        report.rules_as_of,
-        lists.join(" and ")
-    )
+    let lists: Vec<&str> = report.price_lists.iter().map(|list| list.id.as_str()).collect();
+    let connected = connected(report).map(|text| text + "; ").unwrap_or_default();
+    format!("{connected}rules of {}; prices of {}", report.rules_as_of, lists.join(", "))
 }
 
-/// The header and the rows of the ranking, for tables of any kind.
-pub(super) fn ranking_rows(report: &Report) -> ([&'static str; 8], Vec<Vec<String>>) {
-    let per = match report.period {
-        PeriodView::AverageMonth => "billed h/wk",
-        PeriodView::Month { .. } | PeriodView::Range { .. } => "billed h",
-    };
+/// A table's header and rows.
+type Rows<const N: usize> = ([&'static str; N], Vec<Vec<String>>);
+
+/// What the offerings cost, cheapest first.
+pub(super) fn ranking_rows(report: &Report) -> Rows<6> {
     let best = bills(report).next().map(|(_, bill)| bill.total.cents());
     let rows = bills(report)
         .map(|(id, bill)| {
@@ -117,39 +136,62 @@ pub(super) fn ranking_rows(report: &Report) -> ([&'static str; 8], Vec<Vec<Strin
             vec![
                 id.to_owned(),
                 dollars(total),
-                if more == 0 {
-                    "-".to_owned()
-                } else {
-                    format!("+{}", dollars(more))
-                },
+                if more == 0 { "-".to_owned() } else { format!("+{}", dollars(more)) },
                 dollars(cents::of_part(bill, Part::Compute)),
                 dollars(cents::of_part(bill, Part::Storage) + cents::of_part(bill, Part::Io)),
-                bill.flat_total
-                    .map_or_else(|| "?".to_owned(), |flat| dollars(flat.cents())),
-                hours(bill.usage.billed_seconds),
-                wait(bill.usage.wait_milliseconds),
+                bill.flat_total.map_or_else(|| "?".to_owned(), |flat| dollars(flat.cents())),
             ]
         })
         .collect();
-    (
-        [
-            "offering", "total", "more", "compute", "storage", "flat", per, "waits",
-        ],
-        rows,
-    )
+    (["offering", "total", "more", "compute", "storage", "flat sum"], rows)
 }
 
-fn ranking(report: &Report) -> String {
-    let (header, rows) = ranking_rows(report);
-    table(&header, &[1, 2, 3, 4, 5, 6, 7], rows)
+/// What the offerings do: hours, starts and waits.
+pub(super) fn usage_rows(report: &Report) -> Rows<6> {
+    let billed = match report.period {
+        PeriodView::AverageMonth => "billed h/wk",
+        PeriodView::Month { .. } | PeriodView::Range { .. } => "billed h",
+    };
+    let count = |count: Option<u64>| count.map_or_else(|| "-".to_owned(), |n| n.to_string());
+    let acu_hours = |halves: Option<u64>| {
+        halves.map_or_else(|| "-".to_owned(), |halves| hours_of(halves, 7_200))
+    };
+    let rows = bills(report)
+        .map(|(id, bill)| {
+            let usage = &bill.usage;
+            vec![
+                id.to_owned(),
+                hours_of(usage.billed_seconds, 3_600),
+                acu_hours(usage.acu_half_seconds),
+                count(usage.starts),
+                count(usage.activations),
+                wait(usage.wait_milliseconds),
+            ]
+        })
+        .collect();
+    (["offering", billed, "ACU-hours", "starts", "resumes", "clients wait"], rows)
+}
+
+/// Connected and unknown time in words.
+pub(super) fn connected(report: &Report) -> Option<String> {
+    let (_, bill) = bills(report).next()?;
+    let per = match report.period {
+        PeriodView::AverageMonth => " a week",
+        PeriodView::Month { .. } | PeriodView::Range { .. } => "",
+    };
+    let hours = hours_of(bill.usage.connected_seconds, 3_600);
+    let unknown = match bill.usage.unknown_seconds {
+        0 => String::new(),
+        seconds => format!(", {} h unknown", hours_of(seconds, 3_600)),
+    };
+    Some(format!("connected {hours} h{per}{unknown}"))
 }
 
 /// Costs along hours a week.
 #[must_use]
 pub fn curve(curve: &Curve) -> String {
-    let header: Vec<&str> = std::iter::once("h/week")
-        .chain(curve.ids.iter().map(String::as_str))
-        .collect();
+    let header: Vec<&str> =
+        std::iter::once("h/week").chain(curve.ids.iter().map(String::as_str)).collect();
     let rows = curve.points.iter().map(|point| {
         let total = |total: &Option<crate::units::Usd>| {
             total.map_or_else(|| "not priced".to_owned(), |total| dollars(total.cents()))
@@ -168,21 +210,14 @@ pub fn break_even(found: &Crossings, flat: bool) -> String {
     let axis = found.axis;
     let (first, last) = (axis.value(found.range.first), axis.value(found.range.last));
     let what = if flat { "flat sums" } else { "exact bills" };
-    let mut text = format!(
-        "Order of {what} along {} from {first} to {last}\n\n",
-        axis.name()
-    );
+    let mut text = format!("Order of {what} along {} from {first} to {last}\n\n", axis.name());
     if found.crossings.is_empty() {
         text.push_str("The order never changes in this range.\n");
     } else {
         let side = |id: &Option<String>| id.clone().unwrap_or_else(|| "equal".to_owned());
         let rows = found.crossings.iter().map(|crossing| {
             let at = crossing.at.round_dp(6).normalize().to_string();
-            vec![
-                at,
-                side(&crossing.cheaper_below),
-                side(&crossing.cheaper_above),
-            ]
+            vec![at, side(&crossing.cheaper_below), side(&crossing.cheaper_above)]
         });
         let unit = match axis {
             Axis::HoursPerWeek => "at h/week",
@@ -190,16 +225,9 @@ pub fn break_even(found: &Crossings, flat: bool) -> String {
             Axis::SessionsPerWeek => "at sessions/week",
             Axis::PauseAfter => "at s",
         };
-        text.push_str(&table(
-            &[unit, "cheaper below", "cheaper from there"],
-            &[0],
-            rows.collect(),
-        ));
+        text.push_str(&table(&[unit, "cheaper below", "cheaper from there"], &[0], rows.collect()));
     }
-    let left_out = found
-        .left_out
-        .iter()
-        .map(|id| format!("{id}: no price or not available"));
+    let left_out = found.left_out.iter().map(|id| format!("{id}: no price or not available"));
     push_list(&mut text, "Left out", left_out);
     text
 }

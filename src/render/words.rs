@@ -91,10 +91,7 @@ fn decides(report: &Report, winner: &str) -> Option<String> {
         .filter(loses)
         .find(with_second)
         .or_else(|| report.crossings.iter().find(loses))?;
-    let (below, above) = (
-        crossing.cheaper_below.as_ref()?,
-        crossing.cheaper_above.as_ref()?,
-    );
+    let (below, above) = (crossing.cheaper_below.as_ref()?, crossing.cheaper_above.as_ref()?);
     let hours = crossing.at.round_dp(2);
     Some(format!(
         "Hours a week decide: below {hours:.2} h in an average month {below} is cheaper, above \
@@ -116,13 +113,10 @@ pub fn wait(milliseconds: u64) -> String {
     }
 }
 
-/// Seconds as hours for people, such as `23` or `5.25`.
+/// A count as hours for people, such as `23` or `5.25`, where so many counts make an hour.
 #[must_use]
-pub fn hours(seconds: u64) -> String {
-    (Decimal::from(seconds) / Decimal::from(3_600))
-        .round_dp(2)
-        .normalize()
-        .to_string()
+pub fn hours_of(count: u64, counts_per_hour: u64) -> String {
+    (Decimal::from(count) / Decimal::from(counts_per_hour)).round_dp(2).normalize().to_string()
 }
 
 #[cfg(test)]
@@ -131,10 +125,7 @@ mod tests {
 
     #[test]
     fn invisible_characters_are_shown() {
-        assert_eq!(
-            safe("a\u{1b}[31m\u{202e}b\r\0"),
-            "a\\u{1b}[31m\\u{202e}b\\u{d}\\u{0}"
-        );
+        assert_eq!(safe("a\u{1b}[31m\u{202e}b\r\0"), "a\\u{1b}[31m\\u{202e}b\\u{d}\\u{0}");
         assert_eq!(safe("Größe 数"), "Größe 数");
         assert_eq!(safe(&"x".repeat(65_536)).chars().count(), 121);
     }

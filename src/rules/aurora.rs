@@ -63,11 +63,7 @@ pub static PAUSE_AFTER_SECONDS: Dated<PauseRange> = Dated {
     eras: &[Era {
         from: Day::EARLIEST,
         rule: RuleId::As1Pause,
-        value: PauseRange {
-            shortest_seconds: 300,
-            longest_seconds: 86_400,
-            default_seconds: 300,
-        },
+        value: PauseRange { shortest_seconds: 300, longest_seconds: 86_400, default_seconds: 300 },
     }],
 };
 
@@ -94,11 +90,7 @@ pub static SERVERLESS_V1_MYSQL_STEPS: Dated<&[Acu]> = Dated {
     read: "2026-11-22",
     confidence: Confidence::High,
     eras: &[
-        Era {
-            from: Day::EARLIEST,
-            rule: RuleId::As1Capacity,
-            value: &MYSQL_FROM_TWO,
-        },
+        Era { from: Day::EARLIEST, rule: RuleId::As1Capacity, value: &MYSQL_FROM_TWO },
         Era {
             from: Day::from_date(2019, 4, 29),
             rule: RuleId::As1Capacity,
@@ -115,11 +107,7 @@ pub static SERVERLESS_V1_POSTGRES_STEPS: Dated<&[Acu]> = Dated {
     source: "Amazon Aurora User Guide, Serverless v1 with PostgreSQL (2019-07-09)",
     read: "2026-11-22",
     confidence: Confidence::High,
-    eras: &[Era {
-        from: Day::EARLIEST,
-        rule: RuleId::As1Capacity,
-        value: &POSTGRES,
-    }],
+    eras: &[Era { from: Day::EARLIEST, rule: RuleId::As1Capacity, value: &POSTGRES }],
 };
 
 /// The shortest billed activation of Serverless v1, in seconds.
@@ -130,11 +118,7 @@ pub static SERVERLESS_V1_MINIMUM_SECONDS: Dated<i64> = Dated {
     source: "Aurora FAQ as quoted in 2018: per second, minimum five minutes at each activation",
     read: "2026-11-22",
     confidence: Confidence::High,
-    eras: &[Era {
-        from: Day::EARLIEST,
-        rule: RuleId::As1Minimum,
-        value: 300,
-    }],
+    eras: &[Era { from: Day::EARLIEST, rule: RuleId::As1Minimum, value: 300 }],
 };
 
 /// How long a client waits while Serverless v1 resumes, in milliseconds: the median of 145
@@ -146,11 +130,7 @@ pub static SERVERLESS_V1_RESUME_MILLISECONDS: Dated<u64> = Dated {
     source: "agostbiro/aurora-serverless-latencies, us-east-1, April 2020",
     read: "2026-11-22",
     confidence: Confidence::Medium,
-    eras: &[Era {
-        from: Day::EARLIEST,
-        rule: RuleId::As1Resume,
-        value: 43_100,
-    }],
+    eras: &[Era { from: Day::EARLIEST, rule: RuleId::As1Resume, value: 43_100 }],
 };
 
 /// The smallest minimum capacity of Serverless v2; only zero pauses.
@@ -163,16 +143,8 @@ pub static SERVERLESS_V2_MINIMUM: Dated<Acu> = Dated {
     read: "2026-11-22",
     confidence: Confidence::High,
     eras: &[
-        Era {
-            from: Day::EARLIEST,
-            rule: RuleId::As2Range,
-            value: Acu::HALF,
-        },
-        Era {
-            from: Day::from_date(2024, 11, 20),
-            rule: RuleId::As2Range,
-            value: Acu::ZERO,
-        },
+        Era { from: Day::EARLIEST, rule: RuleId::As2Range, value: Acu::HALF },
+        Era { from: Day::from_date(2024, 11, 20), rule: RuleId::As2Range, value: Acu::ZERO },
     ],
 };
 
@@ -186,16 +158,8 @@ pub static SERVERLESS_V2_MAXIMUM: Dated<Acu> = Dated {
     read: "2026-11-22",
     confidence: Confidence::Medium,
     eras: &[
-        Era {
-            from: Day::EARLIEST,
-            rule: RuleId::As2Range,
-            value: Acu::whole(128),
-        },
-        Era {
-            from: Day::from_date(2024, 10, 1),
-            rule: RuleId::As2Range,
-            value: Acu::whole(256),
-        },
+        Era { from: Day::EARLIEST, rule: RuleId::As2Range, value: Acu::whole(128) },
+        Era { from: Day::from_date(2024, 10, 1), rule: RuleId::As2Range, value: Acu::whole(256) },
     ],
 };
 
@@ -248,11 +212,7 @@ pub static AURORA_STORAGE: Dated<AuroraStorageBilling> = Dated {
     read: "2026-11-22",
     confidence: Confidence::High,
     eras: &[
-        Era {
-            from: Day::EARLIEST,
-            rule: RuleId::Aur3,
-            value: AuroraStorageBilling::HighWaterMark,
-        },
+        Era { from: Day::EARLIEST, rule: RuleId::Aur3, value: AuroraStorageBilling::HighWaterMark },
         Era {
             from: Day::from_date(2020, 10, 13),
             rule: RuleId::Aur3,

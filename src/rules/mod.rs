@@ -62,11 +62,7 @@ impl<T> Dated<T> {
     /// The era that a day lies in.
     #[must_use]
     pub fn on(&self, day: Day) -> &'static Era<T> {
-        self.eras
-            .iter()
-            .rev()
-            .find(|era| era.from <= day)
-            .unwrap_or(&self.eras[0])
+        self.eras.iter().rev().find(|era| era.from <= day).unwrap_or(&self.eras[0])
     }
 }
 
@@ -146,18 +142,10 @@ mod tests {
     use super::*;
 
     fn check<T>(rule: &Dated<T>) {
-        assert!(
-            !rule.what.is_empty() && !rule.source.is_empty(),
-            "{}",
-            rule.what
-        );
+        assert!(!rule.what.is_empty() && !rule.source.is_empty(), "{}", rule.what);
         assert!(rule.read.parse::<Day>().is_ok(), "{}", rule.what);
         assert_eq!(rule.eras[0].from, Day::EARLIEST, "{}", rule.what);
-        assert!(
-            rule.eras.is_sorted_by(|a, b| a.from < b.from),
-            "{}",
-            rule.what
-        );
+        assert!(rule.eras.is_sorted_by(|a, b| a.from < b.from), "{}", rule.what);
     }
 
     #[test]
@@ -183,12 +171,7 @@ mod tests {
         let change = Day::from_date(2019, 4, 25).start();
         let book = RuleBook::dated();
         assert_eq!(book.at(&RDS_RUN, change - 1).value, RunBilling::WholeHours);
-        assert_eq!(
-            book.at(&RDS_RUN, change).value,
-            RunBilling::PerSecond {
-                minimum_seconds: 600
-            }
-        );
+        assert_eq!(book.at(&RDS_RUN, change).value, RunBilling::PerSecond { minimum_seconds: 600 });
         let old = RuleBook::fixed(Day::from_date(2018, 1, 1));
         assert_eq!(old.at(&RDS_RUN, change).value, RunBilling::WholeHours);
     }
@@ -197,18 +180,13 @@ mod tests {
     fn availability_names_the_missing_side() {
         let day = |text: &str| text.parse::<Day>().unwrap();
         let v1 = SERVERLESS_V1;
+        assert_eq!(v1.missing_between(day("2018-08-01"), day("2018-08-31")), None);
         assert_eq!(
-            v1.missing_between(day("2018-08-01"), day("2018-08-31")),
-            None
-        );
-        assert_eq!(
-            v1.missing_between(day("2018-07-01"), day("2018-07-31"))
-                .unwrap(),
+            v1.missing_between(day("2018-07-01"), day("2018-07-31")).unwrap(),
             "not available before 2018-08-09"
         );
         assert_eq!(
-            v1.missing_between(day("2025-04-01"), day("2025-04-30"))
-                .unwrap(),
+            v1.missing_between(day("2025-04-01"), day("2025-04-30")).unwrap(),
             "not available after 2025-03-31"
         );
     }

@@ -26,17 +26,11 @@ pub static RDS_RUN: Dated<RunBilling> = Dated {
     read: "2026-11-22",
     confidence: Confidence::High,
     eras: &[
-        Era {
-            from: Day::EARLIEST,
-            rule: RuleId::Rds1,
-            value: RunBilling::WholeHours,
-        },
+        Era { from: Day::EARLIEST, rule: RuleId::Rds1, value: RunBilling::WholeHours },
         Era {
             from: Day::from_date(2019, 4, 25),
             rule: RuleId::Rds2,
-            value: RunBilling::PerSecond {
-                minimum_seconds: 600,
-            },
+            value: RunBilling::PerSecond { minimum_seconds: 600 },
         },
     ],
 };
@@ -49,11 +43,7 @@ pub static RDS_SECONDS_STOPPED_MAX: Dated<i64> = Dated {
     source: "Amazon RDS API Reference, StopDBInstance",
     read: "2026-11-22",
     confidence: Confidence::High,
-    eras: &[Era {
-        from: Day::EARLIEST,
-        rule: RuleId::Rds7,
-        value: 604_800,
-    }],
+    eras: &[Era { from: Day::EARLIEST, rule: RuleId::Rds7, value: 604_800 }],
 };
 
 /// The smallest storage that can be allocated, by type.
@@ -108,16 +98,8 @@ pub static RDS_DEFAULT_STORAGE: Dated<StorageType> = Dated {
     read: "2026-11-22",
     confidence: Confidence::Chosen,
     eras: &[
-        Era {
-            from: Day::EARLIEST,
-            rule: RuleId::Sto1,
-            value: StorageType::Gp2,
-        },
-        Era {
-            from: Day::from_date(2023, 1, 1),
-            rule: RuleId::Sto1,
-            value: StorageType::Gp3,
-        },
+        Era { from: Day::EARLIEST, rule: RuleId::Sto1, value: StorageType::Gp2 },
+        Era { from: Day::from_date(2023, 1, 1), rule: RuleId::Sto1, value: StorageType::Gp3 },
     ],
 };
 
@@ -131,15 +113,7 @@ pub static RDS_DEFAULT_CLASS: Dated<&str> = Dated {
     read: "2026-11-22",
     confidence: Confidence::Chosen,
     eras: &[
-        Era {
-            from: Day::EARLIEST,
-            rule: RuleId::Rds5,
-            value: "db.t2.micro",
-        },
-        Era {
-            from: Day::from_date(2020, 1, 1),
-            rule: RuleId::Rds5,
-            value: "db.t4g.micro",
-        },
+        Era { from: Day::EARLIEST, rule: RuleId::Rds5, value: "db.t2.micro" },
+        Era { from: Day::from_date(2020, 1, 1), rule: RuleId::Rds5, value: "db.t4g.micro" },
     ],
 };

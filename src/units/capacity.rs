@@ -43,11 +43,7 @@ impl Acu {
         let halves = (need * Decimal::TWO).ceil();
         match u32::try_from(halves) {
             Ok(halves) if halves <= 20_000 && !need.is_sign_negative() => Ok(Self(halves)),
-            _ => Err(OutOfRange {
-                what: "capacity in ACU",
-                value: need,
-                range: "0 to 10000",
-            }),
+            _ => Err(OutOfRange { what: "capacity in ACU", value: need, range: "0 to 10000" }),
         }
     }
 
@@ -107,9 +103,7 @@ impl Gb {
             value: gb,
             range: "0 to 1048576, at most nine decimals",
         };
-        let parts = gb
-            .checked_mul(Decimal::from(Self::PARTS))
-            .ok_or(refused.clone())?;
+        let parts = gb.checked_mul(Decimal::from(Self::PARTS)).ok_or(refused.clone())?;
         match u64::try_from(parts) {
             Ok(parts_whole) if parts.is_integer() && Self(parts_whole) <= Self::MAX => {
                 Ok(Self(parts_whole))
@@ -166,10 +160,7 @@ mod tests {
     #[test]
     fn sizes_are_exact_or_refused() {
         assert_eq!(Gb::exactly(dec("1.2")).unwrap().as_parts(), 1_200_000_000);
-        assert_eq!(
-            Gb::exactly(dec("1.000000001")).unwrap().round_up_to_whole(),
-            Gb::whole(2)
-        );
+        assert_eq!(Gb::exactly(dec("1.000000001")).unwrap().round_up_to_whole(), Gb::whole(2));
         for text in ["-1", "1.0000000001", "1048577"] {
             assert!(Gb::exactly(dec(text)).is_err(), "{text}");
         }

@@ -107,13 +107,9 @@ mod tests {
 
     #[test]
     fn cents_round_half_away_from_zero() {
-        for (amount, cents) in [
-            ("3.125", 313),
-            ("3.124999", 312),
-            ("0", 0),
-            ("-0.005", -1),
-            ("120", 12_000),
-        ] {
+        for (amount, cents) in
+            [("3.125", 313), ("3.124999", 312), ("0", 0), ("-0.005", -1), ("120", 12_000)]
+        {
             assert_eq!(usd(amount).cents(), cents, "{amount}");
         }
     }
@@ -122,10 +118,7 @@ mod tests {
     fn display_keeps_every_digit_and_honours_width() {
         assert_eq!(usd("2.30").to_string(), "2.3");
         assert_eq!(format!("{:>8}", usd("0.018")), "   0.018");
-        assert_eq!(
-            usd("0.000000000000000001").to_string(),
-            "0.000000000000000001"
-        );
+        assert_eq!(usd("0.000000000000000001").to_string(), "0.000000000000000001");
     }
 
     #[test]

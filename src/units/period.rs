@@ -28,10 +28,7 @@ impl Period {
     /// The period from `start` to `end`, empty if `end` does not come after `start`.
     #[must_use]
     pub const fn new(start: i64, end: i64) -> Self {
-        Self {
-            start,
-            end: if end > start { end } else { start },
-        }
+        Self { start, end: if end > start { end } else { start } }
     }
 
     /// Its first second, if it is not empty.
@@ -84,22 +81,15 @@ impl Period {
 
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}..{}",
-            instant_text(self.start),
-            instant_text(self.end)
-        )
+        write!(f, "{}..{}", instant_text(self.start), instant_text(self.end))
     }
 }
 
 /// An epoch second as RFC 3339 in UTC, such as `2018-08-01T15:00:00Z`.
 #[must_use]
 pub fn instant_text(second: i64) -> String {
-    jiff::Timestamp::from_second(second).map_or_else(
-        |_| format!("epoch second {second}"),
-        |instant| instant.to_string(),
-    )
+    jiff::Timestamp::from_second(second)
+        .map_or_else(|_| format!("epoch second {second}"), |instant| instant.to_string())
 }
 
 /// A UTC day, counted from 1970-01-01: the granularity at which AWS's rules change.
@@ -179,10 +169,9 @@ impl BillingPeriod {
     pub fn parts(self) -> Vec<(u32, Period)> {
         let length = |month: Period| u32::try_from(month.seconds()).unwrap_or(u32::MAX);
         match self {
-            Self::Calendar(period) => period
-                .by_month()
-                .map(|(month, part)| (length(month.period()), part))
-                .collect(),
+            Self::Calendar(period) => {
+                period.by_month().map(|(month, part)| (length(month.period()), part)).collect()
+            }
             Self::AverageMonth(cycle) => {
                 vec![(length(Period::new(0, AVERAGE_MONTH_SECONDS)), cycle)]
             }
@@ -211,10 +200,7 @@ impl FromStr for Day {
     type Err = NotADate;
 
     fn from_str(text: &str) -> Result<Self, NotADate> {
-        let refused = || NotADate {
-            text: text.to_owned(),
-            expected: "date such as 2018-08-31",
-        };
+        let refused = || NotADate { text: text.to_owned(), expected: "date such as 2018-08-31" };
         if text.len() != 10 {
             return Err(refused());
         }
@@ -251,13 +237,9 @@ impl BillingMonth {
     /// The month that a second lies in.
     #[must_use]
     pub fn containing(second: i64) -> Self {
-        let date = jiff::Timestamp::from_second(second).map_or(Date::ZERO, |instant| {
-            instant.to_zoned(jiff::tz::TimeZone::UTC).date()
-        });
-        Self {
-            year: i32::from(date.year()),
-            month: date.month().unsigned_abs(),
-        }
+        let date = jiff::Timestamp::from_second(second)
+            .map_or(Date::ZERO, |instant| instant.to_zoned(jiff::tz::TimeZone::UTC).date());
+        Self { year: i32::from(date.year()), month: date.month().unsigned_abs() }
     }
 
     /// All its seconds.
@@ -274,15 +256,9 @@ impl BillingMonth {
     #[must_use]
     pub const fn next(self) -> Self {
         if self.month == 12 {
-            Self {
-                year: self.year + 1,
-                month: 1,
-            }
+            Self { year: self.year + 1, month: 1 }
         } else {
-            Self {
-                year: self.year,
-                month: self.month + 1,
-            }
+            Self { year: self.year, month: self.month + 1 }
         }
     }
 
@@ -290,15 +266,9 @@ impl BillingMonth {
     #[must_use]
     pub const fn previous(self) -> Self {
         if self.month == 1 {
-            Self {
-                year: self.year - 1,
-                month: 12,
-            }
+            Self { year: self.year - 1, month: 12 }
         } else {
-            Self {
-                year: self.year,
-                month: self.month - 1,
-            }
+            Self { year: self.year, month: self.month - 1 }
         }
     }
 
@@ -319,21 +289,15 @@ impl FromStr for BillingMonth {
     type Err = NotADate;
 
     fn from_str(text: &str) -> Result<Self, NotADate> {
-        let refused = || NotADate {
-            text: text.to_owned(),
-            expected: "month such as 2018-08",
-        };
+        let refused = || NotADate { text: text.to_owned(), expected: "month such as 2018-08" };
         let (year, month) = text.split_once('-').ok_or_else(refused)?;
         let digits =
             |part: &str, len| part.len() == len && part.bytes().all(|b| b.is_ascii_digit());
         if !digits(year, 4) || !digits(month, 2) {
             return Err(refused());
         }
-        Self::new(
-            year.parse().map_err(|_| refused())?,
-            month.parse().map_err(|_| refused())?,
-        )
-        .map_err(|_| refused())
+        Self::new(year.parse().map_err(|_| refused())?, month.parse().map_err(|_| refused())?)
+            .map_err(|_| refused())
     }
 }
 
@@ -348,19 +312,10 @@ mod tests {
 
     #[test]
     fn days_agree_with_the_calendar_library() {
-        for (y, m, d) in [
-            (1970, 1, 1),
-            (2000, 2, 29),
-            (2018, 8, 31),
-            (2019, 4, 25),
-            (2100, 3, 1),
-        ] {
+        for (y, m, d) in [(1970, 1, 1), (2000, 2, 29), (2018, 8, 31), (2019, 4, 25), (2100, 3, 1)] {
             let date = Date::new(y, m, d).unwrap();
-            let by_library = date
-                .to_zoned(jiff::tz::TimeZone::UTC)
-                .unwrap()
-                .timestamp()
-                .as_second();
+            let by_library =
+                date.to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp().as_second();
             let day = Day::from_date(i32::from(y), m.unsigned_abs(), d.unsigned_abs());
             assert_eq!(day.start(), by_library);
             assert_eq!(day.to_string(), date.to_string());
@@ -370,19 +325,12 @@ mod tests {
 
     #[test]
     fn months_have_their_real_lengths() {
-        for (month, days) in [
-            ("2018-08", 31),
-            ("2019-02", 28),
-            ("2020-02", 29),
-            ("2026-12", 31),
-        ] {
+        for (month, days) in [("2018-08", 31), ("2019-02", 28), ("2020-02", 29), ("2026-12", 31)] {
             let month: BillingMonth = month.parse().unwrap();
             assert_eq!(month.period().seconds(), days * 86_400);
             assert_eq!(month.next().previous(), month);
         }
-        for text in [
-            "2018-13", "2018-00", "18-08", "2018-8", "2018/08", "+018-08",
-        ] {
+        for text in ["2018-13", "2018-00", "18-08", "2018-8", "2018/08", "+018-08"] {
             assert!(text.parse::<BillingMonth>().is_err(), "{text}");
         }
     }
@@ -391,16 +339,7 @@ mod tests {
     fn a_period_is_cut_at_month_borders() {
         let august: BillingMonth = "2018-08".parse().unwrap();
         let period = Period::new(august.period().start() + 5, august.period().end() + 7);
-        let parts: Vec<_> = period
-            .by_month()
-            .map(|(m, p)| (m.to_string(), p.seconds()))
-            .collect();
-        assert_eq!(
-            parts,
-            [
-                ("2018-08".to_owned(), 31 * 86_400 - 5),
-                ("2018-09".to_owned(), 7)
-            ]
-        );
+        let parts: Vec<_> = period.by_month().map(|(m, p)| (m.to_string(), p.seconds())).collect();
+        assert_eq!(parts, [("2018-08".to_owned(), 31 * 86_400 - 5), ("2018-09".to_owned(), 7)]);
     }
 }

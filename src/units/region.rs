@@ -31,16 +31,11 @@ impl FromStr for Region {
         let well_formed = (4..=32).contains(&text.len())
             && text.split('-').count() >= 3
             && text.split('-').all(|part| !part.is_empty())
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if well_formed {
             Ok(Self(text.to_owned()))
         } else {
-            Err(UnknownName {
-                text: text.to_owned(),
-                expected: "an AWS Region such as us-east-1",
-            })
+            Err(UnknownName { text: text.to_owned(), expected: "an AWS Region such as us-east-1" })
         }
     }
 }
@@ -51,22 +46,10 @@ mod tests {
 
     #[test]
     fn regions_are_checked_by_form() {
-        for good in [
-            "us-east-1",
-            "ap-northeast-2",
-            "us-gov-west-1",
-            "mx-central-1",
-        ] {
+        for good in ["us-east-1", "ap-northeast-2", "us-gov-west-1", "mx-central-1"] {
             assert!(good.parse::<Region>().is_ok(), "{good}");
         }
-        for bad in [
-            "",
-            "us",
-            "US-EAST-1",
-            "us--1",
-            "us-east-1\n",
-            "../us-east-1",
-        ] {
+        for bad in ["", "us", "US-EAST-1", "us--1", "us-east-1\n", "../us-east-1"] {
             assert!(bad.parse::<Region>().is_err(), "{bad}");
         }
     }

@@ -72,9 +72,7 @@ impl RuleSet {
     /// The set of these rules.
     #[must_use]
     pub fn of(rules: &[RuleId]) -> Self {
-        rules
-            .iter()
-            .fold(Self::default(), |set, rule| set.with(*rule))
+        rules.iter().fold(Self::default(), |set, rule| set.with(*rule))
     }
 
     /// The set with one more rule.
@@ -91,9 +89,6 @@ impl RuleSet {
 
     /// The rules in document order.
     pub fn iter(self) -> impl Iterator<Item = RuleId> {
-        RuleId::ALL
-            .iter()
-            .copied()
-            .filter(move |rule| self.0 >> (*rule as u32) & 1 == 1)
+        RuleId::ALL.iter().copied().filter(move |rule| self.0 >> (*rule as u32) & 1 == 1)
     }
 }

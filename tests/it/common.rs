@@ -16,9 +16,7 @@ pub(crate) fn parse<T: FromStr>(text: &str) -> T {
 
 /// The job that this program began with.
 pub(crate) fn soup_bot() -> Workload {
-    let windows = Windows(vec![
-        DailyWindow::parse("mon-fri", "15:00", "16:00").unwrap(),
-    ]);
+    let windows = Windows(vec![DailyWindow::parse("mon-fri", "15:00", "16:00").unwrap()]);
     let pattern = Pattern::Windows(windows);
     let zone = jiff::tz::TimeZone::UTC;
     Workload {
@@ -47,18 +45,9 @@ impl Asked {
         let last_day = window.last_day();
         let prices = PriceBook::nearest(&workload.region, last_day).unwrap();
         let line_up = line_up(&offering::defaults(last_day), workload, window, &prices).unwrap();
-        let question = Question {
-            workload,
-            window,
-            rules,
-            prices: &prices,
-        };
+        let question = Question { workload, window, rules, prices: &prices };
         let comparison = compare(question, &line_up);
-        Self {
-            comparison,
-            line_up,
-            prices,
-        }
+        Self { comparison, line_up, prices }
     }
 
     pub(crate) fn month(workload: &Workload, month: &str, rules_as_of: Option<&str>) -> Self {
@@ -67,12 +56,6 @@ impl Asked {
     }
 
     pub(crate) fn total(&self, id: &str) -> Usd {
-        self.comparison
-            .priced
-            .iter()
-            .find(|priced| priced.id == id)
-            .unwrap()
-            .bill
-            .total()
+        self.comparison.priced.iter().find(|priced| priced.id == id).unwrap().bill.total()
     }
 }

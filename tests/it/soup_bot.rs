@@ -28,16 +28,8 @@ fn august_2018_is_right_to_the_cent() {
 #[test]
 fn the_rules_of_2019_flip_the_ranking() {
     let v1 = "aurora-serverless-v1";
-    check(
-        "2018-08",
-        Some("2019-04-26"),
-        &[(v1, "3.09"), ("rds-scheduled", "2.8175")],
-    );
-    check(
-        "2018-08",
-        Some("2019-05-01"),
-        &[(v1, "1.595"), ("rds-scheduled", "2.8175")],
-    );
+    check("2018-08", Some("2019-04-26"), &[(v1, "3.09"), ("rds-scheduled", "2.8175")]);
+    check("2018-08", Some("2019-05-01"), &[(v1, "1.595"), ("rds-scheduled", "2.8175")]);
     check("2019-04", None, &[(v1, "2.83"), ("rds-scheduled", "3.038")]);
 }
 

@@ -72,9 +72,7 @@ impl MonthDay {
             if day.is_empty() {
                 return Err(source.error(at, "W needs a day of the month, such as 15W"));
             }
-            return DAYS_OF_MONTH
-                .value(source, at, day)
-                .map(Self::NearestWeekday);
+            return DAYS_OF_MONTH.value(source, at, day).map(Self::NearestWeekday);
         }
         Item::parse(&DAYS_OF_MONTH, source, at, text).map(Self::Item)
     }
@@ -97,10 +95,7 @@ impl WeekDay {
                 Some(number) => Ok(Self::Nth(day_of_week, number)),
                 None => Err(source.error(
                     at + day.len() + 1,
-                    format!(
-                        "a weekday comes 1 to 5 times in a month, not {}",
-                        quoted(nth)
-                    ),
+                    format!("a weekday comes 1 to 5 times in a month, not {}", quoted(nth)),
                 )),
             };
         }
@@ -181,16 +176,13 @@ impl Days {
                         MonthDay::Last | MonthDay::NearestWeekday(_) => false,
                     })
                 };
-                (DAYS_OF_MONTH.min..=DAYS_OF_MONTH.max)
-                    .all(names)
-                    .then(|| all.collect())
+                (DAYS_OF_MONTH.min..=DAYS_OF_MONTH.max).all(names).then(|| all.collect())
             }
             Self::OfWeek(items) => {
                 let names = |day: &u8| items.iter().any(|i| i.contains_weekly(numbered(*day)));
                 let days: Vec<u8> = all.filter(names).collect();
-                let monthly = items
-                    .iter()
-                    .any(|i| matches!(i, WeekDay::LastInMonth(_) | WeekDay::Nth(..)));
+                let monthly =
+                    items.iter().any(|i| matches!(i, WeekDay::LastInMonth(_) | WeekDay::Nth(..)));
                 (!monthly || days.len() == 7).then_some(days)
             }
         }
@@ -213,16 +205,9 @@ struct Month {
 impl Month {
     fn new(year: i32, month: u8) -> Self {
         let first = Day::from_date(year, month, 1);
-        let (next_year, next_month) = if month == 12 {
-            (year + 1, 1)
-        } else {
-            (year, month + 1)
-        };
+        let (next_year, next_month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
         let days = Day::from_date(next_year, next_month, 1).days_since(first);
-        Self {
-            start: first.start(),
-            days: u16::try_from(days).unwrap_or(0),
-        }
+        Self { start: first.start(), days: u16::try_from(days).unwrap_or(0) }
     }
 
     fn midnight(self, day: u16) -> i64 {
@@ -283,12 +268,8 @@ impl Cron {
             return starts;
         }
         let times = self.times();
-        let months: Vec<u8> = self
-            .months
-            .values(&MONTHS)
-            .into_iter()
-            .filter_map(|m| u8::try_from(m).ok())
-            .collect();
+        let months: Vec<u8> =
+            self.months.values(&MONTHS).into_iter().filter_map(|m| u8::try_from(m).ok()).collect();
         let reaches = |start: i64, end: i64| {
             start - LARGEST_OFFSET_SECONDS < to && from < end + LARGEST_OFFSET_SECONDS
         };
@@ -318,11 +299,7 @@ impl Cron {
             return None;
         }
         let times = self.times();
-        let at = |day: u8| {
-            times
-                .iter()
-                .map(move |time| i64::from(day) * DAY_SECONDS + time)
-        };
+        let at = |day: u8| times.iter().map(move |time| i64::from(day) * DAY_SECONDS + time);
         Some(self.days.weekly()?.into_iter().flat_map(at).collect())
     }
 }
@@ -332,9 +309,7 @@ fn push_day(starts: &mut Vec<i64>, zone: &TimeZone, midnight: i64, times: &[i64]
     if let Some(offset) = zone::offset_of_day(zone, midnight) {
         starts.extend(times.iter().map(|time| midnight + time - offset));
     } else {
-        let resolved = times
-            .iter()
-            .map(|time| zone::resolve(zone, midnight + time));
+        let resolved = times.iter().map(|time| zone::resolve(zone, midnight + time));
         starts.extend(resolved.filter(|r| !r.in_gap).map(|r| r.instant));
     }
 }

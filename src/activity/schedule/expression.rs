@@ -61,11 +61,7 @@ impl Unit {
 
     /// As AWS demands it: singular if and only if the value is 1.
     const fn of(self, value: u32) -> &'static str {
-        if value == 1 {
-            self.singular()
-        } else {
-            self.plural()
-        }
+        if value == 1 { self.singular() } else { self.plural() }
     }
 
     const fn seconds(self) -> i64 {
@@ -95,11 +91,7 @@ impl Expression {
             Kind::At(local) => {
                 let resolved = zone::resolve(zone, local_second(*local));
                 let starts = !resolved.in_gap && (from..to).contains(&resolved.instant);
-                if starts {
-                    vec![resolved.instant]
-                } else {
-                    Vec::new()
-                }
+                if starts { vec![resolved.instant] } else { Vec::new() }
             }
         }
     }
@@ -122,11 +114,7 @@ impl Expression {
             Kind::Rate { value, unit } => {
                 let every = rate_seconds(*value, *unit);
                 let first = (-FIRST_MONDAY).rem_euclid(every);
-                let starts = || {
-                    (0..WEEK_SECONDS / every)
-                        .map(|n| first + n * every)
-                        .collect()
-                };
+                let starts = || (0..WEEK_SECONDS / every).map(|n| first + n * every).collect();
                 (WEEK_SECONDS % every == 0).then(starts)
             }
             Kind::At(_) => None,
@@ -139,9 +127,7 @@ fn rate_seconds(value: u32, unit: Unit) -> i64 {
 }
 
 fn local_second(local: DateTime) -> i64 {
-    Offset::UTC
-        .to_timestamp(local)
-        .map_or(0, jiff::Timestamp::as_second)
+    Offset::UTC.to_timestamp(local).map_or(0, jiff::Timestamp::as_second)
 }
 
 impl FromStr for Expression {
@@ -153,9 +139,7 @@ impl FromStr for Expression {
         let trimmed = text.trim();
         let unknown = |at| {
             let message = "a schedule is cron(…), rate(…) or at(…)";
-            source
-                .error(at, message)
-                .hint("for example cron(0/15 15 ? * MON-FRI *)")
+            source.error(at, message).hint("for example cron(0/15 15 ? * MON-FRI *)")
         };
         let (name, body) = trimmed.split_once('(').ok_or_else(|| unknown(start))?;
         let subject = match name {
@@ -185,28 +169,18 @@ fn parse_rate(source: Source<'_>, at: usize, body: &str) -> Result<Kind, Schedul
         let position = parts.get(2).map_or(at + body.len(), |(at, _)| *at);
         return Err(source.error(position, form));
     };
-    let value = digits(value_text)
-        .filter(|value| *value > 0)
-        .ok_or_else(|| {
-            let message = format!(
-                "the value is a whole number from 1 to 999999999, not {}",
-                quoted(value_text)
-            );
-            source.error(value_at, message)
-        })?;
+    let value = digits(value_text).filter(|value| *value > 0).ok_or_else(|| {
+        let message =
+            format!("the value is a whole number from 1 to 999999999, not {}", quoted(value_text));
+        source.error(value_at, message)
+    })?;
     let same = |unit: &Unit| unit_text == unit.singular() || unit_text == unit.plural();
     let unit = Unit::ALL.into_iter().find(same).ok_or_else(|| {
-        let message = format!(
-            "the unit is minutes, hours or days, not {}",
-            quoted(unit_text)
-        );
+        let message = format!("the unit is minutes, hours or days, not {}", quoted(unit_text));
         source.error(unit_at, message)
     })?;
     if unit_text != unit.of(value) {
-        let message = format!(
-            "AWS writes {} after {value}, not {unit_text}",
-            unit.of(value)
-        );
+        let message = format!("AWS writes {} after {value}, not {unit_text}", unit.of(value));
         let hint = format!("write rate({value} {})", unit.of(value));
         return Err(source.error(unit_at, message).hint(hint));
     }
@@ -219,22 +193,14 @@ fn parse_at(source: Source<'_>, at: usize, body: &str) -> Result<Kind, ScheduleE
         b'-' | b'T' | b':' => form == given,
         _ => given.is_ascii_digit(),
     };
-    let same = FORM
-        .bytes()
-        .zip(body.bytes())
-        .take_while(|pair| fits(*pair))
-        .count();
+    let same = FORM.bytes().zip(body.bytes()).take_while(|pair| fits(*pair)).count();
     if same < FORM.len() || body.len() > FORM.len() {
         let message = format!("the time is {FORM}, not {}", quoted(body));
-        return Err(source
-            .error(at + same, message)
-            .hint("for example at(2018-06-04T15:00:00)"));
+        return Err(source.error(at + same, message).hint("for example at(2018-06-04T15:00:00)"));
     }
     let part = |start: usize, name: &str, low: i16, high: i16| {
         let length = if start == 0 { 4 } else { 2 };
-        let number = body
-            .get(start..start + length)
-            .and_then(|text| text.parse::<i16>().ok());
+        let number = body.get(start..start + length).and_then(|text| text.parse::<i16>().ok());
         number
             .filter(|n| (low..=high).contains(n))
             .ok_or_else(|| source.error(at + start, format!("{name} go from {low} to {high}")))

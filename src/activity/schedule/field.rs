@@ -12,46 +12,37 @@ pub(super) struct Bounds {
     pub(super) name: &'static str,
     pub(super) min: u16,
     pub(super) max: u16,
+    /// Quartz, whose syntax EventBridge took over, refuses larger ones; AWS says nothing.
+    largest_step: u16,
     /// Names of the values from `min` on.
     names: &'static [&'static str],
 }
 
-pub(super) const MINUTES: Bounds = Bounds {
-    name: "minutes",
-    min: 0,
-    max: 59,
-    names: &[],
-};
-pub(super) const HOURS: Bounds = Bounds {
-    name: "hours",
-    min: 0,
-    max: 23,
-    names: &[],
-};
-pub(super) const DAYS_OF_MONTH: Bounds = Bounds {
-    name: "days of the month",
-    min: 1,
-    max: 31,
-    names: &[],
-};
+pub(super) const MINUTES: Bounds =
+    Bounds { name: "minutes", min: 0, max: 59, largest_step: 59, names: &[] };
+pub(super) const HOURS: Bounds =
+    Bounds { name: "hours", min: 0, max: 23, largest_step: 23, names: &[] };
+pub(super) const DAYS_OF_MONTH: Bounds =
+    Bounds { name: "days of the month", min: 1, max: 31, largest_step: 31, names: &[] };
 pub(super) const MONTHS: Bounds = Bounds {
     name: "months",
     min: 1,
     max: 12,
-    names: &[
-        "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
-    ],
+    largest_step: 12,
+    names: &["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"],
 };
 pub(super) const DAYS_OF_WEEK: Bounds = Bounds {
     name: "days of the week",
     min: 1,
     max: 7,
+    largest_step: 7,
     names: &["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"],
 };
 pub(super) const YEARS: Bounds = Bounds {
     name: "years",
     min: super::zone::FIRST_YEAR.unsigned_abs(),
     max: super::zone::LAST_YEAR.unsigned_abs(),
+    largest_step: 229,
     names: &[],
 };
 
@@ -68,20 +59,16 @@ impl Bounds {
         }
         if text.bytes().all(|b| b.is_ascii_digit()) {
             let number = digits(text).and_then(|n| u16::try_from(n).ok());
-            return number
-                .filter(|n| (self.min..=self.max).contains(n))
-                .ok_or_else(|| {
-                    let error = source.error(at, format!("{}, not {text}", self.extent()));
-                    match self.names {
-                        ["SUN", ..] => error.hint("1 is SUN and 7 is SAT"),
-                        _ => error,
-                    }
-                });
+            return number.filter(|n| (self.min..=self.max).contains(n)).ok_or_else(|| {
+                let error = source.error(at, format!("{}, not {text}", self.extent()));
+                match self.names {
+                    ["SUN", ..] => error.hint("1 is SUN and 7 is SAT"),
+                    _ => error,
+                }
+            });
         }
         let same = |name: &&str| name.eq_ignore_ascii_case(text);
-        let named = (self.min..=self.max)
-            .zip(self.names)
-            .find(|(_, name)| same(name));
+        let named = (self.min..=self.max).zip(self.names).find(|(_, name)| same(name));
         named.map(|(value, _)| value).ok_or_else(|| {
             let error = source.error(at, format!("{}, not {}", self.extent(), quoted(text)));
             match text {
@@ -99,19 +86,14 @@ impl Bounds {
         format!("{} go from {} to {}{names}", self.name, self.min, self.max)
     }
 
-    /// The steps that reach a second value.
     fn step(&self, source: Source<'_>, at: usize, text: &str) -> Result<u16, ScheduleError> {
-        let largest = self.max - self.min.min(1);
+        let largest = self.largest_step;
         let number = digits(text).and_then(|n| u16::try_from(n).ok());
         number.filter(|n| (1..=largest).contains(n)).ok_or_else(|| {
             let message = format!(
                 "a step in the {} goes from 1 to {largest}, not {}",
                 self.name,
-                if text.is_empty() {
-                    "nothing".to_owned()
-                } else {
-                    quoted(text)
-                }
+                if text.is_empty() { "nothing".to_owned() } else { quoted(text) }
             );
             source.error(at, message)
         })
@@ -223,9 +205,7 @@ impl Field {
 
     /// All its values, ascending.
     pub(super) fn values(&self, bounds: &Bounds) -> Vec<u16> {
-        (bounds.min..=bounds.max)
-            .filter(|v| self.contains(bounds, *v))
-            .collect()
+        (bounds.min..=bounds.max).filter(|v| self.contains(bounds, *v)).collect()
     }
 
     /// Whether it restricts nothing.

@@ -12,6 +12,9 @@ mod field;
 mod windows;
 mod zone;
 
+#[cfg(test)]
+mod tests;
+
 pub use expression::Expression;
 pub use windows::{Window, Windows};
 pub use zone::standard_offset_seconds;
@@ -39,10 +42,7 @@ impl ScheduleError {
     /// The number of the offending character, counted from 1.
     #[must_use]
     pub fn character(&self) -> usize {
-        let before = self
-            .text
-            .char_indices()
-            .take_while(|(at, _)| *at < self.position);
+        let before = self.text.char_indices().take_while(|(at, _)| *at < self.position);
         before.count() + 1
     }
 
@@ -68,16 +68,10 @@ impl<'t> Source<'t> {
         while !text.is_char_boundary(cut) {
             cut -= 1;
         }
-        let short = Self {
-            subject,
-            text: text.get(..cut).unwrap_or_default(),
-        };
+        let short = Self { subject, text: text.get(..cut).unwrap_or_default() };
         Err(short.error(
             cut,
-            format!(
-                "the text has {} bytes, more than {LONGEST_TEXT_BYTES}",
-                text.len()
-            ),
+            format!("the text has {} bytes, more than {LONGEST_TEXT_BYTES}", text.len()),
         ))
     }
 

@@ -37,26 +37,13 @@ impl Window {
             return Err(error.hint("write 00:00 and the next day"));
         }
         let end_second = parse_time(Source::new("end of a window", end)?)?;
-        let next_day = if end_second <= start_second {
-            DAY_SECONDS
-        } else {
-            0
-        };
-        Ok(Self {
-            days,
-            start_second,
-            end_second: end_second + next_day,
-        })
+        let next_day = if end_second <= start_second { DAY_SECONDS } else { 0 };
+        Ok(Self { days, start_second, end_second: end_second + next_day })
     }
 
     /// The session that begins on the local day number, if the window has one then.
     fn session(&self, zone: &TimeZone, day: i64) -> Option<Period> {
-        if !self
-            .days
-            .get(usize::from(weekday(day)))
-            .copied()
-            .unwrap_or(false)
-        {
+        if !self.days.get(usize::from(weekday(day))).copied().unwrap_or(false) {
             return None;
         }
         let midnight = day * DAY_SECONDS;
@@ -74,9 +61,7 @@ fn parse_days(text: &str) -> Result<[bool; 7], ScheduleError> {
     let named = |at: usize, part: &str| {
         let name = part.trim();
         let at = at + (part.len() - part.trim_start().len());
-        let found = DAY_NAMES
-            .iter()
-            .position(|day| day.eq_ignore_ascii_case(name));
+        let found = DAY_NAMES.iter().position(|day| day.eq_ignore_ascii_case(name));
         found.ok_or_else(|| {
             let message = if name.is_empty() {
                 "a day is missing".to_owned()
@@ -105,39 +90,27 @@ fn parse_days(text: &str) -> Result<[bool; 7], ScheduleError> {
 /// A time of day in seconds, up to and including 24:00.
 fn parse_time(source: Source<'_>) -> Result<i64, ScheduleError> {
     let refused = |at: usize, message: String| {
-        source
-            .error(at, message)
-            .hint("times are HH:MM or HH:MM:SS, such as 09:30")
+        source.error(at, message).hint("times are HH:MM or HH:MM:SS, such as 09:30")
     };
     let all: Vec<_> = parts(source.text, 0, ':').collect();
     let (hours, minutes, seconds) = match all[..] {
         [hours, minutes] => (hours, minutes, None),
         [hours, minutes, seconds] => (hours, minutes, Some(seconds)),
         _ => {
-            return Err(refused(
-                0,
-                format!("{} is no time of day", quoted(source.text)),
-            ));
+            return Err(refused(0, format!("{} is no time of day", quoted(source.text))));
         }
     };
     let number = |(at, text): (usize, &str), name: &str, max: u32| {
         let two_digits = digits(text).filter(|_| text.len() == 2);
         let value = two_digits.filter(|n| *n <= max).map(i64::from);
-        value.ok_or_else(|| {
-            refused(
-                at,
-                format!("{name} go from 00 to {max}, not {}", quoted(text)),
-            )
-        })
+        value
+            .ok_or_else(|| refused(at, format!("{name} go from 00 to {max}, not {}", quoted(text))))
     };
     let time = number(hours, "hours", 24)? * 3_600
         + number(minutes, "minutes", 59)? * 60
         + seconds.map_or(Ok(0), |part| number(part, "seconds", 59))?;
     if time > DAY_SECONDS {
-        return Err(refused(
-            0,
-            format!("{} is after 24:00", quoted(source.text)),
-        ));
+        return Err(refused(0, format!("{} is after 24:00", quoted(source.text))));
     }
     Ok(time)
 }

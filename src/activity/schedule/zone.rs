@@ -40,10 +40,7 @@ pub(super) fn resolve(zone: &TimeZone, local: i64) -> Resolved {
         AmbiguousOffset::Gap { before, .. } => (before, true),
         AmbiguousOffset::Fold { before, .. } => (before, false),
     };
-    Resolved {
-        instant: local - i64::from(offset.seconds()),
-        in_gap,
-    }
+    Resolved { instant: local - i64::from(offset.seconds()), in_gap }
 }
 
 /// The offset of the whole local day that begins at `midnight`, or nothing if the clock changes
@@ -51,10 +48,8 @@ pub(super) fn resolve(zone: &TimeZone, local: i64) -> Resolved {
 pub(super) fn offset_of_day(zone: &TimeZone, midnight: i64) -> Option<i64> {
     let start = timestamp(midnight - LARGEST_OFFSET_SECONDS);
     let end = midnight + DAY_SECONDS + LARGEST_OFFSET_SECONDS;
-    let calm = zone
-        .following(start)
-        .next()
-        .is_none_or(|change| change.timestamp().as_second() > end);
+    let calm =
+        zone.following(start).next().is_none_or(|change| change.timestamp().as_second() > end);
     calm.then(|| i64::from(zone.to_offset(start).seconds()))
 }
 
@@ -92,20 +87,14 @@ pub fn standard_offset_seconds(zone: &TimeZone, year: i16) -> i64 {
         same.map(|s| s.seconds).sum()
     };
     let longest = |daylight_saving: bool| {
-        let kind = spans
-            .iter()
-            .filter(|s| s.daylight_saving == daylight_saving);
+        let kind = spans.iter().filter(|s| s.daylight_saving == daylight_saving);
         // `max_by_key` takes the last of several equal ones.
         kind.max_by_key(|s| held(s.offset)).map(|s| s.offset)
     };
     match (longest(false), longest(true)) {
         (Some(standard), Some(saving)) => {
             let winter = standard.min(saving);
-            if held(winter) < SHORTEST_SEASON_SECONDS {
-                standard.max(saving)
-            } else {
-                winter
-            }
+            if held(winter) < SHORTEST_SEASON_SECONDS { standard.max(saving) } else { winter }
         }
         (only, None) | (None, only) => only.unwrap_or(0),
     }
@@ -145,11 +134,7 @@ mod tests {
     fn check_offset(name: &str, year: i16, hours_and_minutes: (i64, i64)) {
         let (hours, minutes) = hours_and_minutes;
         let expected = hours * 3_600 + minutes * 60;
-        assert_eq!(
-            standard_offset_seconds(&zone(name), year),
-            expected,
-            "{name} {year}"
-        );
+        assert_eq!(standard_offset_seconds(&zone(name), year), expected, "{name} {year}");
     }
 
     #[test]
@@ -197,22 +182,10 @@ mod tests {
         let new_york = zone("America/New_York");
         // 02:00 EST to 03:00 EDT on 2018-03-11: 02:30 becomes 03:30 EDT = 07:30 UTC.
         let gap = resolve(&new_york, second("2018-03-11T02:30:00Z"));
-        assert_eq!(
-            gap,
-            Resolved {
-                instant: second("2018-03-11T07:30:00Z"),
-                in_gap: true
-            }
-        );
+        assert_eq!(gap, Resolved { instant: second("2018-03-11T07:30:00Z"), in_gap: true });
         // 02:00 EDT to 01:00 EST on 2018-11-04: the first 01:30 is EDT = 05:30 UTC.
         let fold = resolve(&new_york, second("2018-11-04T01:30:00Z"));
-        assert_eq!(
-            fold,
-            Resolved {
-                instant: second("2018-11-04T05:30:00Z"),
-                in_gap: false
-            }
-        );
+        assert_eq!(fold, Resolved { instant: second("2018-11-04T05:30:00Z"), in_gap: false });
     }
 
     #[test]

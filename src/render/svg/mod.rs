@@ -1,1 +1,245 @@
-//! Charts as SVG.
+//! Charts as SVG: one whole document each, for a file of its own or inside a page.
+//!
+//! It owns what charts share: the canvas in quarter pixels, the colours for light and dark, and
+//! the frame of a document (accessible name, font, ids). Each chart owns its layout. Nothing here
+//! computes a bill, and no float is needed: money is placed by exact division.
+
+mod breakdown;
+#[cfg(test)]
+mod checks;
+mod cost_curve;
+mod labels;
+mod plot;
+mod words;
+
+use std::fmt::Write as _;
+
+use plotters::backend::DrawingBackend;
+use plotters::prelude::SVGBackend;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontFamily, IntoFont, RGBColor};
+use rust_decimal::prelude::ToPrimitive;
+use rust_decimal::{Decimal, RoundingStrategy};
+
+pub use breakdown::breakdown;
+pub use cost_curve::{CostCurve, cost_curve};
+use words::visible;
+
+/// The width of every chart, in quarter pixels: plotters' SVG has whole coordinates only, so that
+/// charts are drawn four times as large and the view box scales them.
+const WIDTH: i32 = 2_560;
+/// Free space at the edges.
+const EDGE: i32 = 40;
+/// The height of ordinary text and of titles. plotters divides a size by 1.24 on its way into the
+/// document: 62 and 93 become these whole numbers.
+const TEXT: i32 = 50;
+const TITLE: i32 = 75;
+/// The stroke width by which the frame knows the lines to be dashed.
+const DASHED: u32 = 5;
+/// More than any font needs for a character, in percent of the text's height.
+const CELL_PERCENT: i32 = 60;
+
+/// A place on the canvas.
+type Point = (i32, i32);
+
+/// A colour on a light and on a dark background. Light ones are distinct: style sheets find the
+/// elements by them.
+#[derive(Clone, Copy, Debug)]
+struct Colour {
+    light: RGBColor,
+    dark: &'static str,
+}
+
+const fn colour(red: u8, green: u8, blue: u8, dark: &'static str) -> Colour {
+    let light = RGBColor(red, green, blue);
+    Colour { light, dark }
+}
+
+const BACKGROUND: Colour = colour(0xFF, 0xFF, 0xFF, "#15181D");
+const INK: Colour = colour(0x1F, 0x23, 0x28, "#E6E8EB");
+const MUTED: Colour = colour(0x5A, 0x62, 0x6C, "#A3ABB5");
+const AXIS: Colour = colour(0x8C, 0x93, 0x9C, "#6B737D");
+const GRID: Colour = colour(0xE4, 0xE7, 0xEA, "#2A3038");
+/// Okabe and Ito's colours, which the colour-blind can tell apart; lighter on dark.
+const SERIES: [Colour; 8] = [
+    colour(0x00, 0x72, 0xB2, "#3D9BE0"),
+    colour(0xD5, 0x5E, 0x00, "#F0783C"),
+    colour(0x00, 0x9E, 0x73, "#22C295"),
+    colour(0xCC, 0x79, 0xA7, "#E39BC4"),
+    colour(0xE6, 0x9F, 0x00, "#F0B429"),
+    colour(0x56, 0xB4, 0xE9, "#9AD9FF"),
+    colour(0x00, 0x00, 0x00, "#FFFFFF"),
+    colour(0xB5, 0xA6, 0x00, "#F0E442"),
+];
+const COLOURS: [&[Colour]; 2] = [&[BACKGROUND, INK, MUTED, AXIS, GRID], &SERIES];
+
+impl Colour {
+    fn hex(self) -> String {
+        let RGBColor(red, green, blue) = self.light;
+        format!("#{red:02X}{green:02X}{blue:02X}")
+    }
+}
+
+/// How a text stands at its place.
+#[derive(Clone, Copy)]
+struct Lettering {
+    size: i32,
+    colour: Colour,
+    across: HPos,
+    down: VPos,
+}
+
+const fn lettering(colour: Colour, across: HPos, down: VPos) -> Lettering {
+    Lettering { size: TEXT, colour, across, down }
+}
+
+/// The width that a text of so many cells never exceeds.
+const fn text_width(cells: usize, size: i32) -> i32 {
+    let cells = if cells > 10_000 { 10_000 } else { cells };
+    // At most 10,000 fits.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
+    let cells = cells as i32;
+    cells * size * CELL_PERCENT / 100
+}
+
+/// How many cells fit into a width for sure.
+fn cells_within(width: i32, size: i32) -> usize {
+    usize::try_from(width * 100 / (size * CELL_PERCENT)).unwrap_or(0)
+}
+
+/// The part of `length` that `amount` is of `whole`, at most a hundred times `length`.
+fn portion(amount: Decimal, whole: Decimal, length: i32) -> i32 {
+    let share = match amount.checked_div(whole) {
+        Some(share) => share.clamp(Decimal::ZERO, Decimal::ONE_HUNDRED),
+        None if whole.is_zero() => Decimal::ZERO,
+        None => Decimal::ONE_HUNDRED,
+    };
+    (share * Decimal::from(length))
+        .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero)
+        .to_i32()
+        .unwrap_or_default()
+}
+
+/// What a chart is drawn on. Drawing appends to a string, so that it cannot fail.
+struct Canvas<'a>(SVGBackend<'a>);
+
+impl Canvas<'_> {
+    /// A line through points; [`DASHED`] is a width too.
+    fn line(&mut self, points: impl IntoIterator<Item = Point>, colour: Colour, width: u32) {
+        let style = colour.light.stroke_width(width);
+        self.0.draw_path(points, &style).expect(CANNOT_FAIL);
+    }
+
+    /// A filled box.
+    fn filled(&mut self, corner: Point, opposite: Point, colour: Colour) {
+        let drawn = self.0.draw_rect(corner, opposite, &colour.light, true);
+        drawn.expect(CANNOT_FAIL);
+    }
+
+    /// A filled disc with a rim of the background's colour.
+    fn dot(&mut self, centre: Point, radius: u32, colour: Colour) {
+        for (radius, colour) in [(radius + 5, BACKGROUND), (radius, colour)] {
+            let drawn = self.0.draw_circle(centre, radius, &colour.light, true);
+            drawn.expect(CANNOT_FAIL);
+        }
+    }
+
+    /// Text, with whatever could do harm made visible.
+    fn text(&mut self, text: &str, at: Point, how: Lettering) {
+        // 62 / 1.24 is 50 and 93 / 1.24 is 75: whole numbers in the document.
+        let size = how.size * 31 / 25;
+        let style = (FontFamily::SansSerif, size)
+            .into_font()
+            .color(&how.colour.light)
+            .pos(Pos::new(how.across, how.down));
+        let drawn = self.0.draw_text(&visible(text), &style, at);
+        drawn.expect(CANNOT_FAIL);
+    }
+}
+
+const CANNOT_FAIL: &str = "plotters only appends to a string";
+
+/// What a document says about itself to those who do not see it.
+struct About<'a> {
+    /// The chart's kind, such as `cost-curve`: the prefix of its ids.
+    kind: &'static str,
+    title: &'a str,
+    description: &'a str,
+}
+
+/// Draws a whole document: same drawing, same bytes.
+fn document(about: &About<'_>, height: i32, draw: impl FnOnce(&mut Canvas<'_>)) -> String {
+    let mut drawn = String::new();
+    let size = (WIDTH.unsigned_abs(), height.unsigned_abs());
+    let mut canvas = Canvas(SVGBackend::with_string(&mut drawn, size));
+    canvas.filled((0, 0), (WIDTH, height), BACKGROUND);
+    draw(&mut canvas);
+    canvas.0.present().expect(CANNOT_FAIL);
+    drop(canvas);
+    let body = tidied(&drawn);
+    let (title, description) = (escaped(about.title), escaped(about.description));
+    let kind = about.kind;
+    // Several charts may stand in one page, where ids and style sheets are everybody's.
+    let id = format!("{kind}-{:08x}", fingerprint(&[&title, &description, &body]));
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{id}\" class=\"dutycycle-{kind}\" \
+         width=\"100%\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
+         aria-labelledby=\"{id}-title {id}-desc\" font-family=\"{FONTS}\">\n\
+         <title id=\"{id}-title\">{title}</title>\n<desc id=\"{id}-desc\">{description}</desc>\n\
+         <style>\n{}</style>\n{body}",
+        style_sheet(&id)
+    )
+}
+
+const FONTS: &str = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', \
+                     'Liberation Sans', Arial, sans-serif";
+
+/// plotters' drawing without its opening tag and with less in each element. In texts every quote
+/// is escaped, so that the patterns match markup only.
+fn tidied(drawn: &str) -> String {
+    let body = drawn.split_once('\n').map_or("", |(_, body)| body);
+    let dashed = format!(" stroke-width=\"{DASHED}\"");
+    let mut body = body
+        .replace(" opacity=\"1\"", "")
+        .replace(" font-family=\"sans-serif\"", "")
+        .replace(" stroke=\"none\"", "")
+        .replace(" \"/>", "\"/>")
+        .replace("\">\n", "\">")
+        .replace("\n</text>", "</text>")
+        .replace(&dashed, &format!("{dashed} stroke-dasharray=\"18 14\""));
+    body.shrink_to_fit();
+    body
+}
+
+/// Rules for this document only: letters stand out against lines, and dark colours for whoever
+/// prefers them.
+fn style_sheet(id: &str) -> String {
+    let halo = |colour: &str| {
+        format!(
+            "#{id} text{{paint-order:stroke;stroke:{colour};stroke-width:12;\
+             stroke-linejoin:round}}\n"
+        )
+    };
+    let mut rules = halo(&BACKGROUND.hex());
+    rules.push_str("@media (prefers-color-scheme:dark){\n");
+    rules.push_str(&halo(BACKGROUND.dark));
+    for colour in COLOURS.concat() {
+        let (light, dark) = (colour.hex(), colour.dark);
+        for property in ["fill", "stroke"] {
+            let _ = writeln!(rules, "#{id} [{property}=\"{light}\"]{{{property}:{dark}}}");
+        }
+    }
+    rules.push_str("}\n");
+    rules
+}
+
+/// Text as XML has it.
+fn escaped(text: &str) -> String {
+    visible(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// A number that differs between different charts (32-bit FNV-1a).
+fn fingerprint(parts: &[&str]) -> u32 {
+    let bytes = parts.iter().flat_map(|part| part.bytes());
+    bytes.fold(0x811C_9DC5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}

@@ -1,0 +1,130 @@
+//! The command line: what was typed becomes domain values, a library call and text. Each
+//! subcommand is one file with its arguments and `run`.
+
+mod break_even;
+mod chart;
+mod env;
+mod exit;
+mod explain;
+mod files;
+mod prices;
+mod report;
+mod request;
+mod what_if;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
+
+pub use env::Env;
+pub use exit::{CliError, Exit};
+
+/// Which AWS relational database is cheapest for this workload, by how much, and how sure?
+///
+/// Simulates AWS's bill second by second from when somebody is really connected, and prices it
+/// from a dated price list with a source for every number. Without a command it reports the
+/// built-in workload soup-bot.
+#[derive(Debug, Parser)]
+#[command(name = "dutycycle", version, max_term_width = 80)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    global: Global,
+}
+
+/// What every command takes.
+#[derive(Debug, clap::Args)]
+struct Global {
+    /// Print plain text without colour (also by the variable `NO_COLOR`)
+    #[arg(long, global = true)]
+    no_color: bool,
+    /// Print no notes on standard error
+    #[arg(short, long, global = true)]
+    quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The monthly cost report of a workload: every offering's bill, cheapest first
+    Report(report::Args),
+    /// The bill of an average month for other hours, sessions, sizes or schedules
+    WhatIf(what_if::Args),
+    /// Where along an axis the order of the offerings changes
+    BreakEven(break_even::Args),
+    /// The walk from an offering's dollars back to prices, rules and sessions
+    Explain(explain::Args),
+    /// A chart as SVG
+    Chart(chart::Args),
+    /// The price lists: every price with its source
+    Prices(prices::Args),
+    /// Completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// The manual page
+    Man,
+}
+
+/// How an answer is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people, at most 80 columns
+    #[default]
+    Table,
+    /// For GitHub
+    Markdown,
+    /// For spreadsheets, with FOCUS column names
+    Csv,
+    /// For scripts, with a JSON Schema in docs/schema
+    Json,
+}
+
+/// Runs the program with these arguments and says how it ends.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, env),
+    };
+    env.quiet = cli.global.quiet;
+    env.colour &= !cli.global.no_color;
+    let ended = match cli.command.unwrap_or_else(|| Command::Report(report::Args::default())) {
+        Command::Report(args) => report::run(&args, env),
+        Command::WhatIf(args) => what_if::run(&args, env),
+        Command::BreakEven(args) => break_even::run(&args, env),
+        Command::Explain(args) => explain::run(&args, env),
+        Command::Chart(args) => chart::run(&args, env),
+        Command::Prices(args) => prices::run(&args, env),
+        Command::Completions { shell } => completions(shell, env),
+        Command::Man => manual(env),
+    };
+    ended.unwrap_or_else(|error| env.fail(&error))
+}
+
+/// Help and version are data; anything else that clap says is bad usage.
+fn usage(error: &clap::Error, env: &mut Env<'_>) -> Exit {
+    let text =
+        if env.colour { error.render().ansi().to_string() } else { error.render().to_string() };
+    if error.use_stderr() {
+        let _ = std::io::Write::write_all(env.stderr, text.as_bytes());
+        return Exit::BadInput;
+    }
+    env.print(&text).map_or_else(|error| env.fail(&error), |()| Exit::Complete)
+}
+
+fn completions(shell: clap_complete::Shell, env: &mut Env<'_>) -> Result<Exit, CliError> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "dutycycle", &mut script);
+    env.print(&String::from_utf8_lossy(&script))?;
+    Ok(Exit::Complete)
+}
+
+fn manual(env: &mut Env<'_>) -> Result<Exit, CliError> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Cli::command())
+        .render(&mut page)
+        .map_err(|error| CliError::writing("the manual page", &error))?;
+    env.print(&String::from_utf8_lossy(&page))?;
+    Ok(Exit::Complete)
+}

@@ -1,0 +1,158 @@
+//! `dutycycle report`: the monthly cost report.
+
+use std::path::{Path, PathBuf};
+
+use jiff::tz::TimeZone;
+
+use super::env::Env;
+use super::exit::{CliError, Exit};
+use super::files::{make_directory, write_whole};
+use super::request::{BillArgs, Request, range};
+use super::{Format, chart};
+use crate::analysis::{Window, compare};
+use crate::ingest::workload_file::{BUILT_IN_NAMES, Expect};
+use crate::render::{cents, csv, json, markdown, svg, table};
+use crate::report::Report;
+use crate::units::BillingMonth;
+
+/// The arguments of `report`.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    bill: BillArgs,
+    /// The billed month [default: the last whole one; 2018-08 for the built-in examples]
+    #[arg(long, value_name = "YYYY-MM")]
+    month: Option<BillingMonth>,
+    /// Several months, both ends included
+    #[arg(long, value_name = "A..B", conflicts_with = "month")]
+    months: Option<String>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Write the whole set of files (report.md, report.json, charges.csv and charts) here
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// Longest range of months.
+const MONTHS_MAX: usize = 1_200;
+
+/// Prints reports, and writes them if asked to.
+pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
+    let months = months(args, env)?;
+    let mut reports = Vec::with_capacity(months.len());
+    let mut exit = Exit::Complete;
+    for month in &months {
+        let request = request(args, *month)?;
+        let comparison = compare(request.question(), &request.line_up);
+        let sessions = request.sessions_per_week(None);
+        let report = request.report(&comparison, request.crossings(sessions));
+        exit = exit.and(judge(&request.file.expect, &report, env));
+        if let Some(directory) = &args.out {
+            let directory = match months.len() {
+                1 => directory.clone(),
+                _ => directory.join(month.to_string()),
+            };
+            write_set(&directory, &request, &report)?;
+        }
+        reports.push(report);
+    }
+    env.print(&text(args.format, &reports, env.colour))?;
+    if args.bill.workload.is_none() && args.format == Format::Table {
+        env.note("\nYour own database: dutycycle what-if --hours-per-week 5 --storage-gb 20");
+        env.note("or describe it in a file like examples/soup-bot.toml: dutycycle report FILE");
+    }
+    Ok(exit)
+}
+
+/// The question about one month.
+pub(super) fn request(args: &Args, month: BillingMonth) -> Result<Request, CliError> {
+    month_request(&args.bill, month)
+}
+
+/// The question about one month of a workload.
+pub(super) fn month_request(bill: &BillArgs, month: BillingMonth) -> Result<Request, CliError> {
+    let file = bill.load()?;
+    let window = Window::Month(month);
+    let prices = bill.price_book(&file.workload.region, window.last_day())?;
+    bill.request(file, window, prices)
+}
+
+/// The month that is billed if the user names none.
+pub(super) fn default_month(bill: &BillArgs, env: &Env<'_>) -> Result<BillingMonth, CliError> {
+    if BUILT_IN_NAMES.contains(&bill.workload_name()) {
+        return "2018-08".parse().map_err(CliError::input);
+    }
+    let today = env.now.to_zoned(TimeZone::UTC).timestamp().as_second();
+    Ok(BillingMonth::containing(today).previous())
+}
+
+fn months(args: &Args, env: &Env<'_>) -> Result<Vec<BillingMonth>, CliError> {
+    let Some(text) = &args.months else {
+        let month = args.month.map_or_else(|| default_month(&args.bill, env), Ok)?;
+        return Ok(vec![month]);
+    };
+    let parse = |text: &str| text.parse::<BillingMonth>().map_err(|error| error.to_string());
+    let (first, last) = range(text, parse).map_err(|error| {
+        CliError::input(format!("--months: {error}")).hint("--months 2018-06..2018-08")
+    })?;
+    let months: Vec<BillingMonth> = std::iter::successors(Some(first), |month| Some(month.next()))
+        .take_while(|month| *month <= last)
+        .take(MONTHS_MAX)
+        .collect();
+    if months.is_empty() {
+        return Err(CliError::input(format!("--months: {last} comes before {first}")));
+    }
+    Ok(months)
+}
+
+/// Says what was expected and did not come, and how complete the answer is.
+fn judge(expect: &Expect, report: &Report, env: &mut Env<'_>) -> Exit {
+    let mut exit = if report.incomplete { Exit::Incomplete } else { Exit::Complete };
+    for missing in &report.not_priced {
+        env.note(&format!("warning: {}: {}", missing.id, missing.reason));
+    }
+    if let Some(cheapest) = &expect.cheapest
+        && report.ranking.first() != Some(cheapest)
+    {
+        let found = report.ranking.first().map_or("nothing", String::as_str);
+        env.note(&format!("expected {cheapest} to be cheapest, found {found}"));
+        exit = exit.and(Exit::Unexpected);
+    }
+    for (id, expected) in &expect.total_usd {
+        let bill = report.offerings.iter().find(|offering| offering.id == *id);
+        let printed =
+            bill.and_then(|offering| offering.bill.as_ref()).map(|bill| bill.total.cents());
+        if printed != Some(expected.cents()) {
+            let found = printed.map_or_else(|| "no bill".to_owned(), cents::dollars);
+            let wanted = cents::dollars(expected.cents());
+            env.note(&format!("expected {id} to cost {wanted}, found {found}"));
+            exit = exit.and(Exit::Unexpected);
+        }
+    }
+    exit
+}
+
+/// Reports in one text.
+pub(super) fn text(format: Format, reports: &[Report], colour: bool) -> String {
+    let each = |print: &dyn Fn(&Report) -> String| {
+        reports.iter().map(print).collect::<Vec<_>>().join("\n")
+    };
+    match (format, reports) {
+        (Format::Json, [report]) => json::text(&json::report(report)),
+        (Format::Json, reports) => json::text(&json::reports(reports)),
+        (Format::Csv, reports) => csv::charges(reports),
+        (Format::Markdown, _) => each(&markdown::report),
+        (Format::Table, _) => each(&|report| table::report(report, colour)),
+    }
+}
+
+/// Writes all files of a report.
+fn write_set(directory: &Path, request: &Request, report: &Report) -> Result<(), CliError> {
+    make_directory(directory)?;
+    write_whole(&directory.join("report.md"), &markdown::report(report))?;
+    write_whole(&directory.join("report.json"), &json::text(&json::report(report)))?;
+    write_whole(&directory.join("charges.csv"), &csv::charges(std::slice::from_ref(report)))?;
+    write_whole(&directory.join("breakdown.svg"), &svg::breakdown(report))?;
+    write_whole(&directory.join("cost-curve.svg"), &chart::curve_svg(request, report))
+}

@@ -1,0 +1,290 @@
+//! From what was typed to a question: the workload, the offerings, the rules and the prices. The
+//! commands differ in the billed time and in what they print.
+
+use std::path::Path;
+use std::str::FromStr;
+
+use jiff::tz::TimeZone;
+
+use super::exit::{CliError, Exit};
+use super::files::{read_file, read_limited};
+use crate::activity::{Activity, Demand, TypicalWeek};
+use crate::analysis::{
+    Axis, Comparison, Crossing, LineUp, Question, Warning, Window, break_even, line_up,
+};
+use crate::ingest::workload_file::{self, WorkloadFile};
+use crate::offering::{self, Spec};
+use crate::pricing::{PriceBook, PriceList, bundled, snapshot};
+use crate::render::words::safe;
+use crate::report::{AssumptionView, Report};
+use crate::rules::RuleBook;
+use crate::units::{Day, Region};
+
+/// What every command that bills a workload takes.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(super) struct BillArgs {
+    /// A workload file, `-` for standard input, or a built-in example [default: soup-bot]
+    pub(super) workload: Option<String>,
+    /// Compare only this offering (repeatable): an id of the workload file, or a kind
+    #[arg(long = "offering", value_name = "ID")]
+    pub(super) offerings: Vec<String>,
+    /// Ask this price list first: an id (see `prices list`) or a file
+    #[arg(long, value_name = "ID|PATH")]
+    prices: Option<String>,
+    /// Bill runs by the rules of this day, whatever their own
+    #[arg(long, value_name = "DATE")]
+    rules_as_of: Option<Day>,
+    /// The AWS Region, in the place of the workload's
+    #[arg(long)]
+    region: Option<Region>,
+}
+
+/// Largest workload file, in bytes.
+const LONGEST_WORKLOAD: u64 = 4 << 20;
+/// Largest trace, in bytes.
+const LONGEST_TRACE: u64 = 2 << 30;
+/// Largest price list, in bytes.
+const LONGEST_PRICE_LIST: u64 = 32 << 20;
+/// Sessions a week if neither the user nor the workload says.
+const DEFAULT_SESSIONS: u64 = 5;
+
+/// A question with everything that it needs.
+pub(super) struct Request {
+    pub(super) file: WorkloadFile,
+    pub(super) window: Window,
+    pub(super) rules: RuleBook,
+    pub(super) prices: PriceBook,
+    pub(super) line_up: LineUp,
+    /// Warnings that come before the bills'.
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl BillArgs {
+    /// The built-in name or the path of the workload.
+    pub(super) fn workload_name(&self) -> &str {
+        self.workload.as_deref().unwrap_or("soup-bot")
+    }
+
+    /// Reads the workload.
+    pub(super) fn load(&self) -> Result<WorkloadFile, CliError> {
+        let mut file = load(self.workload_name())?;
+        if let Some(region) = &self.region {
+            file.workload.region = region.clone();
+        }
+        Ok(file)
+    }
+
+    /// The price lists for a day, the user's first.
+    pub(super) fn price_book(&self, region: &Region, day: Day) -> Result<PriceBook, CliError> {
+        let no_list = |error: crate::pricing::BookError| {
+            let hint = "name a price list of the Region with --prices PATH; \
+                        `dutycycle prices list` shows those that come with the program";
+            CliError { exit: Exit::Incomplete, ..CliError::input(error).hint(hint) }
+        };
+        let Some(name) = &self.prices else {
+            return PriceBook::nearest(region, day).map_err(no_list);
+        };
+        if let Some(list) = bundled::find(name) {
+            return PriceBook::with_preferred(list, region, day).map_err(CliError::input);
+        }
+        let list = price_list(name)?;
+        PriceBook::with_preferred(list, region, day).map_err(CliError::input)
+    }
+
+    /// Brings a workload, a window and the prices together.
+    pub(super) fn request(
+        &self,
+        file: WorkloadFile,
+        window: Window,
+        prices: PriceBook,
+    ) -> Result<Request, CliError> {
+        let specs = self.specs(&file, window.last_day())?;
+        let line_up = line_up(&specs, &file.workload, window, &prices).map_err(CliError::input)?;
+        let rules = self.rules_as_of.map_or(window.rules(), RuleBook::fixed);
+        Ok(Request { file, window, rules, prices, line_up, warnings: Vec::new() })
+    }
+
+    /// The offerings that are compared.
+    fn specs(&self, file: &WorkloadFile, last_day: Day) -> Result<Vec<Spec>, CliError> {
+        let all = if file.offerings.is_empty() {
+            offering::defaults(last_day)
+        } else {
+            file.offerings.clone()
+        };
+        if self.offerings.is_empty() {
+            return Ok(all);
+        }
+        let wanted = |id: &String| {
+            let named = all.iter().find(|spec| spec.id == *id).cloned();
+            named.or_else(|| offering::kind(id).map(Spec::default_of)).ok_or_else(|| {
+                let known: Vec<&str> = all.iter().map(|spec| spec.id.as_str()).collect();
+                CliError::input(format!("there is no offering `{}`", safe(id)))
+                    .hint(format!("one of {}", known.join(", ")))
+            })
+        };
+        self.offerings.iter().map(wanted).collect()
+    }
+}
+
+impl Request {
+    pub(super) fn question(&self) -> Question<'_> {
+        Question {
+            workload: &self.file.workload,
+            window: self.window,
+            rules: self.rules,
+            prices: &self.prices,
+        }
+    }
+
+    /// The year whose standard offset turns local schedules into a typical week.
+    fn year(&self) -> i16 {
+        year_of(self.window.last_day())
+    }
+
+    /// The workload's own typical week.
+    pub(super) fn typical_week(&self) -> Option<TypicalWeek> {
+        self.file.workload.activity.typical_week(self.year())
+    }
+
+    /// Sessions a week: the user's, the workload's, or five.
+    pub(super) fn sessions_per_week(&self, asked: Option<u64>) -> u64 {
+        let own = self.typical_week().map(|week| week.count() as u64).filter(|count| *count > 0);
+        asked.or(own).unwrap_or(DEFAULT_SESSIONS)
+    }
+
+    /// Where the order changes along hours a week, in an average month by the rules and prices of
+    /// this question; nothing for a demand that is tied to dates.
+    pub(super) fn crossings(&self, sessions: u64) -> Vec<Crossing> {
+        if matches!(self.file.workload.demand, Demand::Series(_)) {
+            return Vec::new();
+        }
+        let as_of = self.window.last_day();
+        let day = self.rules.fixed_day().unwrap_or(as_of);
+        let question = Question {
+            window: Window::AverageMonth { as_of },
+            rules: RuleBook::fixed(day),
+            ..self.question()
+        };
+        let axis = Axis::HoursPerWeek;
+        break_even(question, &self.line_up, axis, axis.default_range(), sessions, 0).crossings
+    }
+
+    /// The view model of a comparison with everything that was assumed.
+    pub(super) fn report(&self, comparison: &Comparison, crossings: Vec<Crossing>) -> Report {
+        let mut assumptions: Vec<AssumptionView> = Vec::new();
+        for assumed in &self.file.assumptions {
+            assumptions.push(AssumptionView {
+                id: assumed.id.to_owned(),
+                offering: None,
+                text: assumed.text.clone(),
+                source: "the workload file says nothing".to_owned(),
+                change_with: assumed.change_with.to_owned(),
+            });
+        }
+        let priced = |id: &String| comparison.priced.iter().any(|priced| priced.id == *id);
+        let taking_part = self.line_up.entries.iter().filter(|entry| priced(&entry.spec.id));
+        for entry in taking_part {
+            assumptions.extend(entry.assumptions.iter().map(AssumptionView::from));
+        }
+        let mut comparison = comparison.clone();
+        comparison.warnings.splice(0..0, self.warnings.iter().cloned());
+        Report::new(self.question(), &comparison, crossings, assumptions)
+    }
+}
+
+/// The calendar year of a day.
+pub(super) fn year_of(day: Day) -> i16 {
+    jiff::Timestamp::from_second(day.start())
+        .map_or(1970, |instant| instant.to_zoned(TimeZone::UTC).year())
+}
+
+fn load(name: &str) -> Result<WorkloadFile, CliError> {
+    let shown = safe(name);
+    let unreadable = |error: &std::io::Error| {
+        let known = workload_file::BUILT_IN_NAMES.join(" or ");
+        CliError::input(format!("failed to read {shown}: {error}"))
+            .hint(format!("name a workload file, `-` for standard input, or {known}"))
+    };
+    let mut read_trace = |path: &Path| read_file(path, LONGEST_TRACE);
+    let (path, text) = if let Some(text) = workload_file::built_in(name) {
+        (Path::new(name), text.to_owned())
+    } else {
+        let bytes = if name == "-" {
+            read_limited(std::io::stdin().lock(), LONGEST_WORKLOAD)
+        } else {
+            read_file(Path::new(name), LONGEST_WORKLOAD)
+        };
+        let bytes = bytes.map_err(|error| unreadable(&error))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|error| CliError::input(format!("{shown}: not UTF-8: {error}")))?;
+        (if name == "-" { Path::new("workload.toml") } else { Path::new(name) }, text)
+    };
+    workload_file::parse(&text, path, &mut read_trace).map_err(|error| {
+        let hint = error.hint.clone();
+        let error = CliError::input(error);
+        if let Some(hint) = hint { error.hint(hint) } else { error }
+    })
+}
+
+/// A price list from a file.
+pub(super) fn price_list(name: &str) -> Result<PriceList, CliError> {
+    let shown = safe(name);
+    let text = read_file(Path::new(name), LONGEST_PRICE_LIST)
+        .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
+        .map_err(|error| {
+            CliError::input(format!("failed to read price list {shown}: {error}"))
+                .hint("name a file or one of `dutycycle prices list`")
+        })?;
+    snapshot::parse(&text).map_err(|error| CliError::input(format!("{shown}: {error}")))
+}
+
+/// A user's decimal number, such as hours.
+pub(super) fn decimal(text: &str) -> Result<rust_decimal::Decimal, String> {
+    rust_decimal::Decimal::from_str_exact(text)
+        .ok()
+        .filter(|value| !value.is_sign_negative() || value.is_zero())
+        .ok_or_else(|| format!("`{}` is not a decimal number such as 5 or 0.5", safe(text)))
+}
+
+/// `A..B` with both ends.
+pub(super) fn range<T>(
+    text: &str,
+    parse: impl Fn(&str) -> Result<T, String>,
+) -> Result<(T, T), String> {
+    let (first, last) = text
+        .split_once("..")
+        .ok_or_else(|| format!("`{}` is not a range such as 0..40", safe(text)))?;
+    Ok((parse(first)?, parse(last)?))
+}
+
+/// A duration of one number and one unit, such as `60s`, `15m`, `1h` or `1d`.
+pub(super) fn duration_seconds(text: &str) -> Result<i64, String> {
+    let refused = || format!("`{}` is not a duration such as 60s, 15m, 1h or 1d", safe(text));
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(refused)?;
+    let factor = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => return Err(refused()),
+    };
+    if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(refused());
+    }
+    i64::from_str(number).ok().and_then(|number| number.checked_mul(factor)).ok_or_else(refused)
+}
+
+/// Activity that comes from an EventBridge expression and the length of a run.
+pub(super) fn scheduled(expression: &str, run: Option<i64>) -> Result<Activity, CliError> {
+    let starts =
+        expression.parse().map_err(|error: crate::activity::schedule::ScheduleError| {
+            let hint = error.hint.clone();
+            let error = CliError::input(format!("--cron: {error}"));
+            if let Some(hint) = hint { error.hint(hint) } else { error }
+        })?;
+    let run_seconds = run.filter(|seconds| (1..=604_800).contains(seconds)).ok_or_else(|| {
+        CliError::input("--cron needs the length of a run").hint("add --run 60s, at most 7d")
+    })?;
+    let pattern = crate::activity::Pattern::Runs { starts, run_seconds };
+    Ok(Activity::Schedule { pattern, zone: TimeZone::UTC })
+}

@@ -1,0 +1,228 @@
+//! Workload files: TOML that says how a database is used and what to compare. It owns the file's
+//! keys, its defaults and its limits; it does not open files and does not know what an offering
+//! makes of a workload.
+
+mod activity_table;
+mod built_in;
+mod needs;
+mod offerings;
+#[cfg(test)]
+mod tests;
+mod toml_reader;
+
+use std::io;
+use std::path::Path;
+
+use toml::de::DeTable;
+
+use crate::activity::Workload;
+use crate::offering::Spec;
+use crate::units::{Engine, Region, Usd};
+
+use super::InputError;
+use super::input_error::{name_hint, shown};
+use super::trace_csv::TraceWarning;
+use toml_reader::{Field, Source, Table};
+
+pub use built_in::{BUILT_IN_NAMES, built_in};
+
+/// Longest workload file, in bytes.
+pub const LONGEST_FILE_BYTES: usize = 4 << 20;
+
+/// The version of the file's form that this program reads.
+const SCHEMA_VERSION: u64 = 1;
+const KNOWN: &[&str] = &[
+    "schema_version",
+    "name",
+    "region",
+    "engine",
+    "activity",
+    "demand",
+    "storage",
+    "io",
+    "expect",
+    "offering",
+];
+
+/// What a workload file says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WorkloadFile {
+    /// The database's use.
+    pub workload: Workload,
+    /// What to compare; empty for the defaults.
+    pub offerings: Vec<Spec>,
+    /// What the user expects of the result.
+    pub expect: Expect,
+    /// The defaults that were taken and matter, in the order of the file's keys.
+    pub assumptions: Vec<FileAssumption>,
+    /// The seconds a week that were asked for with `hours_per_week`, before they were rounded to
+    /// equal sessions.
+    pub asked_seconds_per_week: Option<u64>,
+    /// How the trace was read, if the activity is one.
+    pub trace: Option<TraceNotes>,
+}
+
+/// What the user expects of the result.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Expect {
+    /// The id of the cheapest offering.
+    pub cheapest: Option<String>,
+    /// Printed totals by the offering's id, in the order of the file.
+    pub total_usd: Vec<(String, Usd)>,
+}
+
+/// A default that was taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileAssumption {
+    /// A stable name.
+    pub id: &'static str,
+    /// The assumption, as a sentence fragment.
+    pub text: String,
+    /// The key that changes it.
+    pub change_with: &'static str,
+}
+
+impl FileAssumption {
+    fn new(id: &'static str, text: &str, change_with: &'static str) -> Self {
+        Self { id, text: text.to_owned(), change_with }
+    }
+}
+
+/// How a trace was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceNotes {
+    /// How many rows it has.
+    pub rows: u64,
+    /// Known columns that no bill needs.
+    pub skipped_columns: Vec<&'static str>,
+    /// What is doubtful about it.
+    pub warnings: Vec<TraceWarning>,
+}
+
+/// Reads a workload file. `file` is its path: messages name it, and a trace is looked for beside
+/// it, with `read_trace`.
+///
+/// # Errors
+/// The first thing in the file, or in its trace, that is not as it should be.
+pub fn parse(
+    text: &str,
+    file: &Path,
+    read_trace: &mut dyn FnMut(&Path) -> io::Result<Vec<u8>>,
+) -> Result<WorkloadFile, InputError> {
+    let source = Source::new(file.display().to_string(), text);
+    if text.len() > LONGEST_FILE_BYTES {
+        let message = format!("the file has {} bytes, more than 4 MiB", text.len());
+        return Err(source.error(0, message).hint("write a CSV trace instead"));
+    }
+    let document = DeTable::parse(text).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        let hint = "the file is TOML: [table], key = \"value\", # comment";
+        source.error(at, error.message()).hint(hint)
+    })?;
+    let root = Table::root(&source, document.get_ref());
+    schema_version(&root)?;
+    root.only(KNOWN)?;
+
+    let mut assumptions = Vec::new();
+    let region = region(&root, &mut assumptions)?;
+    let engine = engine(&root, &mut assumptions)?;
+    let connected = activity_table::read(&root, file, read_trace, &mut assumptions)?;
+    let workload = Workload {
+        name: name(&root, file)?,
+        region,
+        engine,
+        activity: connected.activity,
+        demand: needs::demand(&root, connected.demand, &mut assumptions)?,
+        storage: needs::storage(&root, connected.used)?,
+        requests_per_month: needs::requests_per_month(&root, &mut assumptions)?,
+    };
+    let offerings = offerings::read(&root)?;
+    let expect = expect(&root, &offerings)?;
+    Ok(WorkloadFile {
+        workload,
+        offerings,
+        expect,
+        assumptions,
+        asked_seconds_per_week: connected.asked_seconds_per_week,
+        trace: connected.notes,
+    })
+}
+
+fn schema_version(root: &Table<'_>) -> Result<(), InputError> {
+    let hint = format!("write schema_version = {SCHEMA_VERSION}");
+    let field = root.required("schema_version", &hint)?;
+    let version = field.whole(0, u64::MAX)?;
+    if version == SCHEMA_VERSION {
+        return Ok(());
+    }
+    let message = format!("{} is {version}, which this program does not read", field.name());
+    Err(field.error(message).hint(hint))
+}
+
+fn name(root: &Table<'_>, file: &Path) -> Result<String, InputError> {
+    let Some(field) = root.get("name") else {
+        let stem = file.file_stem().map(|stem| stem.to_string_lossy());
+        // Standard input has no name.
+        let stem = stem.filter(|stem| !stem.is_empty() && stem != "-");
+        return Ok(stem.map_or_else(|| "workload".to_owned(), std::borrow::Cow::into_owned));
+    };
+    match field.text()? {
+        "" => Err(field
+            .error(format!("{} is empty", field.name()))
+            .hint("leave it out to take the file's name")),
+        name => Ok(name.to_owned()),
+    }
+}
+
+fn region(root: &Table<'_>, assumptions: &mut Vec<FileAssumption>) -> Result<Region, InputError> {
+    let default = "us-east-1";
+    let Some(field) = root.get("region") else {
+        let text = format!("AWS Region {default}");
+        assumptions.push(FileAssumption::new("region", &text, "region"));
+        return default.parse().map_err(|e| root.error(e));
+    };
+    field.named([default])
+}
+
+fn engine(root: &Table<'_>, assumptions: &mut Vec<FileAssumption>) -> Result<Engine, InputError> {
+    let Some(field) = root.get("engine") else {
+        let engine = Engine::default();
+        let text = format!("the engine is {engine}");
+        assumptions.push(FileAssumption::new("engine", &text, "engine"));
+        return Ok(engine);
+    };
+    field.named(Engine::ALL.iter().map(|engine| engine.name()))
+}
+
+fn expect(root: &Table<'_>, offerings: &[Spec]) -> Result<Expect, InputError> {
+    let Some(field) = root.get("expect") else {
+        return Ok(Expect::default());
+    };
+    let table = field.table("expect")?;
+    table.only(&["cheapest", "total_usd"])?;
+    let mut expect = Expect::default();
+    if let Some(field) = table.get("cheapest") {
+        let id = field.text()?;
+        known_offering(&field, id, offerings)?;
+        expect.cheapest = Some(id.to_owned());
+    }
+    if let Some(totals) = table.get("total_usd") {
+        for field in totals.table("expect.total_usd")?.fields() {
+            known_offering(&field, field.key, offerings)?;
+            let usd = Usd::new(field.decimal()?);
+            expect.total_usd.push((field.key.to_owned(), usd));
+        }
+    }
+    Ok(expect)
+}
+
+/// Refuses an id that no offering of the file has: the expectation could never be met. Which
+/// offerings the defaults are depends on the billed time, so they are not checked here.
+fn known_offering(field: &Field<'_>, id: &str, offerings: &[Spec]) -> Result<(), InputError> {
+    if offerings.is_empty() || offerings.iter().any(|spec| spec.id == id) {
+        return Ok(());
+    }
+    let message = format!("{}: no [[offering]] has the id {}", field.name(), shown(id));
+    let ids = offerings.iter().map(|spec| spec.id.as_str());
+    Err(field.error(message).hint(name_hint(id, ids)))
+}

@@ -1,0 +1,172 @@
+//! The `[demand]`, `[storage]` and `[io]` tables: what the database needs, holds and reads. It
+//! owns that sizes are exact or refused and that allocated storage holds what is used; which
+//! minimum a storage type has is the offerings'.
+
+use crate::activity::{Demand, Series, Storage};
+use crate::ingest::InputError;
+use crate::units::{Acu, Gb, StorageType, instant_text};
+
+use super::FileAssumption;
+use super::toml_reader::{Field, Table};
+
+/// Most I/O requests a month, some thousand times what the largest cluster does.
+const MOST_REQUESTS: u64 = 1_000_000_000_000_000;
+
+/// Reads `[demand]`; a trace's capacity counts if the table says nothing.
+pub(super) fn demand(
+    root: &Table<'_>,
+    traced: Option<Series<Acu>>,
+    assumptions: &mut Vec<FileAssumption>,
+) -> Result<Demand, InputError> {
+    let table = root.get("demand").map(|field| field.table("demand"));
+    if let Some(table) = table.transpose()? {
+        table.only(&["acu", "series", "profile"])?;
+        if let Some(profile) = table.get("profile") {
+            let message = format!("{} is not supported yet", profile.name());
+            return Err(profile.error_at_key(message).hint("use acu or series"));
+        }
+        match (table.get("acu"), table.get("series")) {
+            (Some(acu), Some(series)) => {
+                let message = format!(
+                    "{} (line {}) and {} (line {}) both say how much capacity is needed",
+                    acu.name(),
+                    acu.line(),
+                    series.name(),
+                    series.line()
+                );
+                let later = if acu.key_at() > series.key_at() { acu } else { series };
+                return Err(later.error_at_key(message).hint("leave one of them out"));
+            }
+            (Some(acu), None) => return capacity(&acu).map(Demand::Constant),
+            (None, Some(series)) => return capacity_steps(&series).map(Demand::Series),
+            (None, None) => {}
+        }
+    }
+    Ok(traced.map_or_else(
+        || {
+            assumptions.push(FileAssumption::new(
+                "demand",
+                "while connected, the smallest capacity that an offering has is enough",
+                "acu in [demand]",
+            ));
+            Demand::Floor
+        },
+        Demand::Series,
+    ))
+}
+
+fn capacity(field: &Field<'_>) -> Result<Acu, InputError> {
+    let need = field.decimal()?;
+    // Compared first: a product of large decimals would not fit.
+    let fits = need <= rust_decimal::Decimal::from(10_000);
+    let acu = fits.then(|| Acu::at_least(need).ok()).flatten();
+    acu.ok_or_else(|| {
+        let message = format!("{} is {need}, not a capacity in ACU", field.name());
+        field.error(message).hint("capacities go from 0 to 10000 ACU")
+    })
+}
+
+fn capacity_steps(field: &Field<'_>) -> Result<Series<Acu>, InputError> {
+    const EXAMPLE: &str = "[\"2026-10-01T00:00:00Z\", \"2\"]";
+    let step = |item: &Field<'_>| {
+        let [at, need] = item.pair(EXAMPLE)?;
+        Ok((at.instant()?, capacity(&need)?))
+    };
+    series(field, EXAMPLE, step)
+}
+
+/// A list of steps.
+fn series<T: Copy + PartialEq>(
+    field: &Field<'_>,
+    example: &str,
+    step: impl Fn(&Field<'_>) -> Result<(i64, T), InputError>,
+) -> Result<Series<T>, InputError> {
+    let items = field.list(&format!("KEY = [{example}]"))?;
+    let steps: Result<Vec<_>, _> = items.iter().map(step).collect();
+    Series::new(steps?).map_err(|error| {
+        let message = format!("{}: {error}", field.name());
+        field.error(message).hint(format!("write [{example}, …]"))
+    })
+}
+
+/// Reads `[storage]`; a trace's size counts if the table says nothing about it.
+pub(super) fn storage(root: &Table<'_>, traced: Option<Series<Gb>>) -> Result<Storage, InputError> {
+    let hint = "say how much is stored: used_gb = \"1\" in [storage]";
+    let table = match root.get("storage") {
+        Some(field) => Some(field.table("storage")?),
+        None => None,
+    };
+    if let Some(table) = &table {
+        table.only(&["used_gb", "allocated_gb", "type"])?;
+    }
+    let get = |key| table.and_then(|table: Table<'_>| table.get(key));
+    let used = match (get("used_gb"), traced) {
+        (Some(field), _) if field.is_list() => size_steps(&field)?,
+        (Some(field), _) => Series::constant(size(&field)?),
+        (None, Some(traced)) => traced,
+        (None, None) => {
+            let blamed = table.unwrap_or(*root);
+            return Err(blamed.error("`storage.used_gb` is missing").hint(hint));
+        }
+    };
+    let allocated = get("allocated_gb").map(|field| allocated(&field, &used));
+    let storage_type = get("type").map(|field| match field.text()? {
+        // AWS's own name.
+        "standard" => Ok(StorageType::Magnetic),
+        _ => field.named(StorageType::ALL.iter().map(|name| name.name())),
+    });
+    Ok(Storage { used, allocated: allocated.transpose()?, storage_type: storage_type.transpose()? })
+}
+
+fn size(field: &Field<'_>) -> Result<Gb, InputError> {
+    Gb::exactly(field.decimal()?).map_err(|error| {
+        let message = format!("{}: {error}", field.name());
+        field.error(message).hint("write gigabytes such as \"1.5\"")
+    })
+}
+
+fn size_steps(field: &Field<'_>) -> Result<Series<Gb>, InputError> {
+    const EXAMPLE: &str = "[\"2018-06-01\", \"1\"]";
+    let step = |item: &Field<'_>| {
+        let [at, gb] = item.pair(EXAMPLE)?;
+        Ok((at.date_or_instant()?, size(&gb)?))
+    };
+    series(field, EXAMPLE, step)
+}
+
+fn allocated(field: &Field<'_>, used: &Series<Gb>) -> Result<Gb, InputError> {
+    let allocated = size(field)?;
+    match used.steps().iter().find(|(_, used)| *used > allocated) {
+        None => Ok(allocated),
+        Some(&(at, used)) => {
+            let since =
+                if at == i64::MIN { String::new() } else { format!(" from {}", instant_text(at)) };
+            let message = format!(
+                "{} is {allocated}, less than the {used} GB that are used{since}",
+                field.name()
+            );
+            let hint = "allocate at least what is used, or leave allocated_gb out";
+            Err(field.error(message).hint(hint))
+        }
+    }
+}
+
+/// Reads `[io]`.
+pub(super) fn requests_per_month(
+    root: &Table<'_>,
+    assumptions: &mut Vec<FileAssumption>,
+) -> Result<u64, InputError> {
+    if let Some(field) = root.get("io") {
+        let table = field.table("io")?;
+        table.only(&["requests_per_month"])?;
+        if let Some(field) = table.get("requests_per_month") {
+            return field.whole(0, MOST_REQUESTS);
+        }
+    }
+    assumptions.push(FileAssumption::new(
+        "requests_per_month",
+        "no Aurora I/O requests",
+        "requests_per_month in [io]",
+    ));
+    Ok(0)
+}

@@ -1,0 +1,280 @@
+//! Monthly cost against hours a week, one line per offering, and where the cheapest one changes.
+//!
+//! It owns the chart's layout and what of the costs is in sight. Costs differ by a factor of a
+//! hundred, so that the dearest are named at the top edge instead of pressing the others flat.
+
+use plotters::style::text_anchor::{HPos, VPos};
+use rust_decimal::Decimal;
+
+use crate::report::{Crossing, Curve, CurvePoint};
+use crate::units::Usd;
+
+use super::labels::{Label, draw_labels, labels_width};
+use super::plot::{Plot, pieces};
+use super::words::{cells, dollars, fitted, hours, short_hours};
+use super::{
+    About, Canvas, Colour, DASHED, EDGE, INK, MUTED, Point, SERIES, TEXT, TITLE, WIDTH,
+    cells_within, document, lettering, text_width,
+};
+
+const HEIGHT: i32 = 1_600;
+const PLOT_TOP: i32 = 275;
+const PLOT_BOTTOM: i32 = 1_410;
+/// The stroke width of a bill.
+const BILL: u32 = 9;
+/// The longest name of an offering, in columns: the longest of the default ones fits.
+const NAME_CELLS: usize = 28;
+
+/// What the chart shows.
+#[derive(Clone, Copy, Debug)]
+pub struct CostCurve<'a> {
+    /// Whose costs, such as the workload's name.
+    pub title: &'a str,
+    /// The costs.
+    pub curve: &'a Curve,
+    /// Where the order of two offerings changes along hours a week.
+    pub crossings: &'a [Crossing],
+    /// The workload's own hours a week.
+    pub own_hours: Option<Decimal>,
+}
+
+/// Draws a cost curve as a whole SVG document.
+#[must_use]
+pub fn cost_curve(chart: &CostCurve<'_>) -> String {
+    let curve = chart.curve;
+    let lines = lines(curve);
+    let highest = highest(curve, &lines);
+    let end = curve.points.last().map_or(Decimal::ZERO, |p| p.hours_per_week);
+    let mut labels: Vec<Label> = lines.iter().map(|line| line.label(highest, end)).collect();
+    let plot = Plot::beside(labels_width(&labels), (PLOT_TOP, PLOT_BOTTOM), highest);
+    let changes = changes(chart, &plot);
+    let title = fitted(chart.title, cells_within(WIDTH - 2 * EDGE, TITLE));
+    let about = About {
+        kind: "cost-curve",
+        title: &format!("Cost curve: {title}"),
+        description: &description(chart, &lines, &changes),
+    };
+    document(&about, HEIGHT, |canvas| {
+        heading(canvas, &title);
+        plot.draw_axes(canvas, "connected hours a week");
+        for line in &lines {
+            line.draw(canvas, &plot, curve, DASHED, |point| &point.flat_totals);
+        }
+        if let Some(own) = chart.own_hours {
+            own_mark(canvas, &plot, own);
+        }
+        for line in lines.iter().rev() {
+            line.draw(canvas, &plot, curve, BILL, |point| &point.totals);
+        }
+        change_marks(canvas, &plot, &changes);
+        let header = format!("at {}", short_hours(end));
+        draw_labels(canvas, &plot, &header, &mut labels);
+        hidden_note(canvas, curve.ids.len() - lines.len());
+    })
+}
+
+fn heading(canvas: &mut Canvas<'_>, title: &str) {
+    let mut how = lettering(INK, HPos::Left, VPos::Top);
+    how.size = TITLE;
+    canvas.text(title, (EDGE, EDGE), how);
+    let units = "US dollars per average month (730 h); dashed: flat sum";
+    let how = lettering(MUTED, HPos::Left, VPos::Top);
+    canvas.text(units, (EDGE, EDGE + TITLE + 18), how);
+}
+
+fn hidden_note(canvas: &mut Canvas<'_>, hidden: usize) {
+    if hidden > 0 {
+        let how = lettering(MUTED, HPos::Right, VPos::Top);
+        let note = format!("{hidden} more not drawn");
+        canvas.text(&note, (WIDTH - EDGE, HEIGHT - 110), how);
+    }
+}
+
+/// An offering that is drawn.
+struct Line<'a> {
+    at: usize,
+    id: &'a str,
+    colour: Colour,
+    /// Its last price, and where.
+    last: Option<(Decimal, Usd)>,
+}
+
+impl Line<'_> {
+    fn label(&self, highest: Decimal, end: Decimal) -> Label {
+        let (value, anchor) = match self.last {
+            None => ("no price".to_owned(), None),
+            Some((at, cost)) => {
+                let arrow = if cost.amount() > highest { "↑ " } else { "" };
+                let place =
+                    if at == end { String::new() } else { format!(" at {}", short_hours(at)) };
+                (format!("{arrow}{}{place}", dollars(cost)), Some((at, cost)))
+            }
+        };
+        Label { name: fitted(self.id, NAME_CELLS), value, colour: self.colour, anchor }
+    }
+
+    fn draw(
+        &self,
+        canvas: &mut Canvas<'_>,
+        plot: &Plot,
+        curve: &Curve,
+        width: u32,
+        costs: impl Fn(&CurvePoint) -> &Vec<Option<Usd>>,
+    ) {
+        let place = |point: &CurvePoint| {
+            let cost = costs(point).get(self.at).copied().flatten()?;
+            Some(plot.place(point.hours_per_week, cost))
+        };
+        for piece in pieces(curve.points.iter().map(place), PLOT_TOP) {
+            match piece[..] {
+                [only] => canvas.dot(only, width, self.colour),
+                _ => canvas.line(piece, self.colour, width),
+            }
+        }
+    }
+}
+
+/// The offerings that are drawn, in the curve's order: as many as there are colours, those that
+/// come nearest to the cheapest somewhere.
+fn lines(curve: &Curve) -> Vec<Line<'_>> {
+    let least_gap = |at: usize| {
+        let gaps = curve.points.iter().filter_map(|point| {
+            let cheapest = point.totals.iter().flatten().min()?;
+            Some(cost(point, at)? - *cheapest)
+        });
+        gaps.min()
+    };
+    let mut order: Vec<usize> = (0..curve.ids.len()).collect();
+    if order.len() > SERIES.len() {
+        order.sort_by_key(|at| least_gap(*at).map_or((true, Usd::ZERO), |gap| (false, gap)));
+        order.truncate(SERIES.len());
+        order.sort_unstable();
+    }
+    let line = |(at, colour): (usize, &Colour)| Line {
+        at,
+        id: &curve.ids[at],
+        colour: *colour,
+        last: curve
+            .points
+            .iter()
+            .rev()
+            .find_map(|point| Some((point.hours_per_week, cost(point, at)?))),
+    };
+    order.into_iter().zip(&SERIES).map(line).collect()
+}
+
+fn cost(point: &CurvePoint, at: usize) -> Option<Usd> {
+    point.totals.get(at).copied().flatten()
+}
+
+/// The top of the axis: the cheapest offering is in sight everywhere, and the three that are
+/// cheapest in the end, with a little room.
+fn highest(curve: &Curve, lines: &[Line<'_>]) -> Decimal {
+    let mut last: Vec<Usd> = lines.iter().filter_map(|line| Some(line.last?.1)).collect();
+    last.sort_unstable();
+    last.truncate(3);
+    let cheapest = |point: &CurvePoint| point.totals.iter().flatten().min().copied();
+    let in_sight = curve.points.iter().filter_map(cheapest).chain(last).max();
+    let highest = in_sight.unwrap_or(Usd::ZERO).amount();
+    highest.saturating_mul(Decimal::new(115, 2)).max(Decimal::new(1, 2))
+}
+
+/// A place where the cheapest offering changes.
+struct Change<'a> {
+    crossing: &'a Crossing,
+    place: Point,
+}
+
+/// The crossings of the two cheapest offerings.
+fn changes<'a>(chart: &CostCurve<'a>, plot: &Plot) -> Vec<Change<'a>> {
+    let change = |crossing: &'a Crossing| {
+        let (mut pair, mut others) = (Vec::new(), Vec::new());
+        for (at, id) in chart.curve.ids.iter().enumerate() {
+            let cost = cost_at(chart.curve, at, crossing.at);
+            let group = if crossing.between.contains(id) { &mut pair } else { &mut others };
+            group.extend(cost);
+        }
+        let lowest = pair.into_iter().min()?;
+        let cheapest = others.into_iter().all(|other| lowest <= other);
+        cheapest.then(|| Change { crossing, place: plot.place(crossing.at, lowest) })
+    };
+    chart.crossings.iter().filter_map(change).collect()
+}
+
+/// The cost at any hours, on the straight line between two points.
+fn cost_at(curve: &Curve, at: usize, hours: Decimal) -> Option<Usd> {
+    let next = curve.points.partition_point(|p| p.hours_per_week < hours);
+    let after = curve.points.get(next)?;
+    let end = cost(after, at)?;
+    if after.hours_per_week == hours {
+        return Some(end);
+    }
+    let before = curve.points.get(next.checked_sub(1)?)?;
+    let start = cost(before, at)?;
+    let (whole, part) =
+        (after.hours_per_week - before.hours_per_week, hours - before.hours_per_week);
+    let rise = (end - start).amount().checked_mul(part)?;
+    Some(start + Usd::new(rise.checked_div(whole)?))
+}
+
+/// A dot at each change, and its hours where there is room: below the line of the cheapest, where
+/// no other bill is, or else beside it.
+fn change_marks(canvas: &mut Canvas<'_>, plot: &Plot, changes: &[Change<'_>]) {
+    let mut taken: Vec<(Point, Point)> = Vec::new();
+    for change in changes {
+        canvas.dot(change.place, 14, INK);
+        let text = hours(change.crossing.at);
+        let (width, (x, y)) = (text_width(cells(&text), TEXT), change.place);
+        let corners = [(x + 20, y + 14), (x + 24, y - 74), (x - 24 - width, y - 74)];
+        let free = corners.into_iter().find(|&(left, top)| {
+            let (right, bottom) = (left + width, top + 60);
+            let inside = left >= plot.left && right <= plot.right && bottom <= plot.bottom;
+            let apart =
+                |&((l, t), (r, b)): &(Point, Point)| right < l || r < left || bottom < t || b < top;
+            inside && taken.iter().all(apart)
+        });
+        if let Some((left, top)) = free {
+            taken.push(((left, top), (left + width, top + 60)));
+            canvas.text(&text, (left, top), lettering(INK, HPos::Left, VPos::Top));
+        }
+    }
+}
+
+fn own_mark(canvas: &mut Canvas<'_>, plot: &Plot, own: Decimal) {
+    let (x, _) = plot.place(own, Usd::ZERO);
+    canvas.line([(x, PLOT_TOP - 6), (x, PLOT_BOTTOM)], MUTED, 4);
+    let text = format!("this workload: {}", short_hours(own));
+    let half = text_width(cells(&text), TEXT) / 2;
+    let middle = x.min(plot.right - half).max(EDGE + half);
+    let how = lettering(INK, HPos::Center, VPos::Top);
+    canvas.text(&text, (middle, PLOT_TOP - 68), how);
+}
+
+/// The chart in words.
+fn description(chart: &CostCurve<'_>, lines: &[Line<'_>], changes: &[Change<'_>]) -> String {
+    let short = |name: &str| fitted(name, 2 * NAME_CELLS);
+    let mut text = "Monthly cost in US dollars, for the average month of 730 hours, against \
+                    connected hours a week."
+        .to_owned();
+    for line in lines {
+        text += &match line.last {
+            Some((at, cost)) => {
+                format!(" {}: {} at {}.", short(line.id), dollars(cost), short_hours(at))
+            }
+            None => format!(" {}: no price.", short(line.id)),
+        };
+    }
+    for Change { crossing, .. } in changes.iter().take(20) {
+        let who = |cheaper: &Option<String>| cheaper.as_deref().map_or("a tie".to_owned(), short);
+        text += &format!(
+            " At {} the cheapest changes from {} to {}.",
+            hours(crossing.at),
+            who(&crossing.cheaper_below),
+            who(&crossing.cheaper_above),
+        );
+    }
+    if let Some(own) = chart.own_hours {
+        text += &format!(" The workload has {}.", short_hours(own));
+    }
+    text
+}

@@ -1,0 +1,137 @@
+//! The plane of a line chart: dollars upwards, the hours of a week across. It owns places, axes
+//! and the clipping of lines; it does not know what the lines are.
+
+use plotters::style::text_anchor::{HPos, VPos};
+use rust_decimal::Decimal;
+
+use crate::units::Usd;
+
+use super::words::{cells, dollar_ticks};
+use super::{AXIS, Canvas, EDGE, GRID, MUTED, Point, TEXT, WIDTH, lettering, portion, text_width};
+
+const WEEK_HOURS: i32 = 168;
+const DAY_HOURS: usize = 24;
+
+/// Where things are.
+pub(super) struct Plot {
+    pub(super) left: i32,
+    pub(super) right: i32,
+    pub(super) top: i32,
+    pub(super) bottom: i32,
+    /// The dollars at the top.
+    highest: Decimal,
+    /// The marks of the axis of dollars.
+    ticks: Vec<(Decimal, String)>,
+}
+
+impl Plot {
+    /// A plane that leaves `margin` at the right, with `highest` dollars at its top.
+    pub(super) fn beside(margin: i32, (top, bottom): (i32, i32), highest: Decimal) -> Self {
+        let ticks = dollar_ticks(highest);
+        let longest = ticks.iter().map(|(_, label)| cells(label)).max();
+        Self {
+            left: EDGE + text_width(longest.unwrap_or(0), TEXT) + 16,
+            right: WIDTH - margin,
+            top,
+            bottom,
+            highest,
+            ticks,
+        }
+    }
+
+    /// Where a cost is; above the top if it is out of sight.
+    pub(super) fn place(&self, hours: Decimal, cost: Usd) -> Point {
+        let week = Decimal::from(WEEK_HOURS);
+        let across = portion(hours.min(week), week, self.right - self.left);
+        let up = portion(cost.amount(), self.highest, self.bottom - self.top);
+        (self.left + across, self.bottom - up)
+    }
+
+    /// The grid, the marks of both axes and what is across.
+    pub(super) fn draw_axes(&self, canvas: &mut Canvas<'_>, across: &str) {
+        for (value, label) in &self.ticks {
+            let (_, y) = self.place(Decimal::ZERO, Usd::new(*value));
+            canvas.line([(self.left, y), (self.right, y)], GRID, 3);
+            let how = lettering(MUTED, HPos::Right, VPos::Center);
+            canvas.text(label, (self.left - 16, y), how);
+        }
+        canvas.line([(self.left, self.bottom), (self.right, self.bottom)], AXIS, 4);
+        for hour in (0..=WEEK_HOURS).step_by(DAY_HOURS) {
+            let (x, _) = self.place(Decimal::from(hour), Usd::ZERO);
+            canvas.line([(x, self.bottom), (x, self.bottom + 14)], AXIS, 4);
+            let how = lettering(MUTED, HPos::Center, VPos::Top);
+            canvas.text(&hour.to_string(), (x, self.bottom + 24), how);
+        }
+        let how = lettering(MUTED, HPos::Center, VPos::Top);
+        let middle = i32::midpoint(self.left, self.right);
+        canvas.text(across, (middle, self.bottom + 90), how);
+    }
+}
+
+/// A line's visible pieces: it is broken where a point is missing and cut at the top.
+pub(super) fn pieces(points: impl Iterator<Item = Option<Point>>, top: i32) -> Vec<Vec<Point>> {
+    let mut pieces = Vec::new();
+    let mut piece: Vec<Point> = Vec::new();
+    let mut before: Option<Point> = None;
+    for point in points {
+        if let (Some(a), Some(b)) = (before, point)
+            && (a.1 < top) != (b.1 < top)
+        {
+            piece.push((a.0 + (b.0 - a.0) * (top - a.1) / (b.1 - a.1), top));
+        }
+        match point {
+            Some(seen) if seen.1 >= top => extend(&mut piece, seen),
+            _ => pieces.push(std::mem::take(&mut piece)),
+        }
+        before = point;
+    }
+    pieces.push(piece);
+    pieces.retain(|piece| !piece.is_empty());
+    pieces
+}
+
+/// Adds a point; one in the middle of a level stretch is dropped.
+fn extend(piece: &mut Vec<Point>, point: Point) {
+    if let [.., a, b] = piece[..]
+        && a.1 == b.1
+        && b.1 == point.1
+    {
+        piece.pop();
+    }
+    piece.push(point);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_cut_at_the_top_and_broken_at_gaps() {
+        let points = [
+            Some((0, 100)),
+            Some((10, 50)),
+            Some((20, -50)),
+            Some((30, 50)),
+            None,
+            Some((50, 60)),
+            Some((60, 60)),
+            Some((70, 60)),
+        ];
+        let expected = vec![
+            vec![(0, 100), (10, 50), (15, 0)],
+            vec![(25, 0), (30, 50)],
+            vec![(50, 60), (70, 60)],
+        ];
+        assert_eq!(pieces(points.into_iter(), 0), expected);
+    }
+
+    #[test]
+    fn costs_of_any_size_have_a_place() {
+        let plot = Plot::beside(800, (275, 1_410), Decimal::ONE);
+        assert_eq!(plot.place(Decimal::ZERO, Usd::ZERO), (plot.left, 1_410));
+        let highest = plot.place(Decimal::from(168), Usd::new(Decimal::ONE));
+        assert_eq!(highest, (plot.right, 275));
+        let huge = plot.place(Decimal::MAX, Usd::new(Decimal::MAX));
+        assert!(huge.0 == plot.right && huge.1 < 275);
+    }
+}

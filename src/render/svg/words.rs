@@ -1,0 +1,143 @@
+//! What charts write: names that cannot do harm, shortened to their place, and exact amounts as
+//! people read them. It owns no place and no colour.
+
+use rust_decimal::Decimal;
+
+use crate::units::Usd;
+
+/// A text in which control, format and bidirectional characters show as `\u{..}`: valid in XML,
+/// and in the order in which it is written. Applied twice it changes nothing more.
+pub(super) fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_invisible(character) {
+            shown.extend(character.escape_unicode());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+/// Control, format, invisible and private characters, and those that XML does not have.
+fn is_invisible(character: char) -> bool {
+    let code = u32::from(character);
+    let listed = matches!(
+        code,
+        0xAD | 0x34F
+            | 0x600..=0x605
+            | 0x61C
+            | 0x6DD
+            | 0x70F
+            | 0x890..=0x891
+            | 0x8E2
+            | 0x115F..=0x1160
+            | 0x17B4..=0x17B5
+            | 0x180B..=0x180F
+            | 0x200B..=0x200F
+            | 0x2028..=0x202E
+            | 0x2060..=0x206F
+            | 0x3164
+            | 0xE000..=0xF8FF
+            | 0xFEFF
+            | 0xFFA0
+            | 0xFFF0..=0xFFFB
+            | 0xE0000..=0xE0FFF
+            | 0xF0000..
+    );
+    character.is_control() || listed || code & 0xFFFE == 0xFFFE
+}
+
+/// How many columns a character takes at most: East Asian letters and emoji take two.
+fn cells_of(character: char) -> usize {
+    if u32::from(character) < 0x1100 { 1 } else { 2 }
+}
+
+/// How many columns a visible text takes at most.
+pub(super) fn cells(text: &str) -> usize {
+    text.chars().map(cells_of).sum()
+}
+
+/// A visible text in at most so many columns. What is too long loses its middle to `…`, because
+/// names that begin alike often end differently.
+pub(super) fn fitted(text: &str, most: usize) -> String {
+    let whole = visible(text);
+    if cells(&whole) <= most {
+        return whole;
+    }
+    // `…` may take two columns.
+    let most = most.saturating_sub(2);
+    let head = taken(whole.chars(), most - most / 3);
+    let tail: String = taken(whole.chars().rev(), most / 3).chars().rev().collect();
+    format!("{head}…{tail}")
+}
+
+/// The first characters, in at most so many columns.
+fn taken(characters: impl Iterator<Item = char>, most: usize) -> String {
+    let mut left = most;
+    let fits = |character: &char| {
+        let cells = cells_of(*character);
+        let fits = cells <= left;
+        left = left.saturating_sub(cells);
+        fits
+    };
+    characters.take_while(fits).collect()
+}
+
+/// An amount rounded to cents, such as `$1,234.50`.
+pub(super) fn dollars(amount: Usd) -> String {
+    let cents = amount.cents();
+    let sign = if cents < 0 { "-" } else { "" };
+    let cents = cents.unsigned_abs();
+    format!("{sign}${}.{:02}", grouped(cents / 100), cents % 100)
+}
+
+fn grouped(number: u128) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Hours with two decimals, such as `5.30 h`.
+pub(super) fn hours(hours: Decimal) -> String {
+    format!("{:.2} h", hours.round_dp(2))
+}
+
+/// Hours as short as they are, such as `168 h` or `0.5 h`.
+pub(super) fn short_hours(hours: Decimal) -> String {
+    format!("{} h", hours.round_dp(2).normalize())
+}
+
+/// The marks of an axis from zero to at most `highest`: at most seven, at 1, 2 or 5 times a power
+/// of ten, with their labels.
+pub(super) fn dollar_ticks(highest: Decimal) -> Vec<(Decimal, String)> {
+    let few = |step| highest.checked_div(step).is_some_and(|count| count < Decimal::from(7));
+    let mut step = Decimal::new(1, 2);
+    // 0.01, 0.02, 0.05, 0.10 and so on.
+    let factors = [Decimal::TWO, Decimal::new(25, 1), Decimal::TWO];
+    for factor in factors.into_iter().cycle() {
+        match step.checked_mul(factor).filter(|_| !few(step)) {
+            Some(next) => step = next,
+            None => break,
+        }
+    }
+    let whole = step.fract().is_zero();
+    let label = |value: Decimal| {
+        let text = dollars(Usd::new(value));
+        match text.strip_suffix(".00") {
+            Some(short) if whole => short.to_owned(),
+            _ => text,
+        }
+    };
+    (0..7)
+        .map(|at| step.saturating_mul(Decimal::from(at)))
+        .take_while(|value| *value <= highest)
+        .map(|value| (value, label(value)))
+        .collect()
+}
