@@ -3,6 +3,7 @@
 //!
 //! The search is exact without looking at every point. As long as an offering starts and resumes
 //! equally often at both ends of a stretch, its bill cannot fall in between: each run only grows.
+//! (With the number of sessions nothing grows steadily: there every point is looked at.)
 //! So if one bill's least is above the other's most, they do not cross there; else the stretch is
 //! halved, down to neighbouring points. `every_crossing_is_found` compares that with all points.
 
@@ -127,7 +128,7 @@ struct Sweep<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Point {
     total: Usd,
-    regime: [Option<u64>; 3],
+    regime: ([Option<u64>; 3], u64),
 }
 
 /// The workload at a point of an axis.
@@ -184,7 +185,15 @@ impl Sweep<'_> {
             Some(line_up) => total(question, line_up.ok()?.entries.first()?.offering.as_ref())?,
             None => total(question, self.offering)?,
         };
-        let regime = [counts.starts, counts.forced_starts, counts.activations];
+        let week = match (self.axis, &workload.activity) {
+            // Sessions last whole seconds, so that connected time goes up and down with their
+            // number: no two points tell what lies between them.
+            (Axis::SessionsPerWeek, _) => value,
+            // What stays on without a session costs as much as with one that never ends.
+            (_, Activity::TypicalWeek(week)) => u64::from(week.count() > 0),
+            _ => 0,
+        };
+        let regime = ([counts.starts, counts.forced_starts, counts.activations], week);
         Some(Point { total, regime })
     }
 

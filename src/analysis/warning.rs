@@ -65,6 +65,11 @@ pub enum Warning {
         /// The day.
         day: Day,
     },
+    /// Rows of a trace contradict each other, or say what no bill needs.
+    Trace {
+        /// What, in words.
+        text: String,
+    },
     /// The price list is far from the billed time.
     DistantPriceList {
         /// The price list.
@@ -88,6 +93,7 @@ impl Warning {
             Self::SessionRounded { .. } => "W007",
             Self::RulesOf { .. } => "W008",
             Self::DistantPriceList { .. } => "W009",
+            Self::Trace { .. } => "W010",
         }
     }
 }
@@ -122,6 +128,7 @@ impl fmt::Display for Warning {
                 f,
                 "sessions last whole seconds: {simulated} s a week are simulated for {asked} s"
             ),
+            Self::Trace { text } => f.write_str(text),
             Self::RulesOf { day } => {
                 write!(f, "billed by the rules of {day}, which are not those of the billed time")
             }

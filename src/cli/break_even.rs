@@ -107,7 +107,8 @@ fn axis_range(axis: Axis, text: &str) -> Result<AxisRange, CliError> {
     let allowed = match axis {
         Axis::HoursPerWeek => (0, 604_800),
         Axis::StorageGb => (0, 6_553_600),
-        Axis::SessionsPerWeek => (1, 604_800),
+        // Every point is looked at: one session in ten minutes is as far as that makes sense.
+        Axis::SessionsPerWeek => (1, 1_008),
         Axis::PauseAfter => (300, 86_400),
     };
     if first > last || first < allowed.0 || last > allowed.1 {

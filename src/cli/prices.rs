@@ -114,5 +114,6 @@ fn diff(before: &PriceList, after: &PriceList) -> String {
     if rows.is_empty() {
         return "The two lists have the same prices.\n".to_owned();
     }
-    table(&["meter", "what", &before.id().to_string(), &after.id().to_string()], &[2, 3], rows)
+    let table = table(&["meter", "what", "before", "after"], &[2, 3], rows);
+    format!("{} (before) and {} (after), USD\n\n{table}", before.id(), after.id())
 }

@@ -101,7 +101,8 @@ impl BillArgs {
         let specs = self.specs(&file, window.last_day())?;
         let line_up = line_up(&specs, &file.workload, window, &prices).map_err(CliError::input)?;
         let rules = self.rules_as_of.map_or(window.rules(), RuleBook::fixed);
-        Ok(Request { file, window, rules, prices, line_up, warnings: Vec::new() })
+        let warnings = file_warnings(&file);
+        Ok(Request { file, window, rules, prices, line_up, warnings })
     }
 
     /// The offerings that are compared.
@@ -190,6 +191,28 @@ impl Request {
         comparison.warnings.splice(0..0, self.warnings.iter().cloned());
         Report::new(self.question(), &comparison, crossings, assumptions)
     }
+}
+
+/// What a reader of the bills must know of the workload file and its trace.
+fn file_warnings(file: &WorkloadFile) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if let (Some(asked), Activity::TypicalWeek(week)) =
+        (file.asked_seconds_per_week, &file.workload.activity)
+    {
+        let simulated = week.connected_seconds();
+        if simulated != asked {
+            warnings.push(Warning::SessionRounded { asked, simulated });
+        }
+    }
+    if let Some(notes) = &file.trace {
+        warnings.extend(notes.warnings.iter().map(|w| Warning::Trace { text: w.to_string() }));
+        if !notes.skipped_columns.is_empty() {
+            let columns = notes.skipped_columns.join(", ");
+            let text = format!("columns of the trace that no bill here needs: {columns}");
+            warnings.push(Warning::Trace { text });
+        }
+    }
+    warnings
 }
 
 /// The calendar year of a day.

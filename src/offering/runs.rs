@@ -102,9 +102,10 @@ impl Schedule {
         list
     }
 
-    /// How far ahead of a period a session can matter, in seconds.
+    /// How far ahead of a period a session can matter, in seconds: a gap that is bridged may end
+    /// after the period.
     const fn reach(&self) -> i64 {
-        self.lead
+        self.lead + self.merge_gap
     }
 
     /// The time after which a typical week's bill repeats, in seconds.

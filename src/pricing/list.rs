@@ -72,9 +72,12 @@ pub enum PriceListError {
         /// The other.
         second: Box<Price>,
     },
-    /// A price of zero or less.
-    #[error("price list {list}: the price of {meter} is {price} USD, which is not above zero")]
-    NotPositive {
+    /// A price of zero or less, or one that is no price.
+    #[error(
+        "price list {list}: the price of {meter} is {price} USD, which is not above zero and at \
+         most {DEAREST_USD}"
+    )]
+    OutOfRange {
         /// The list.
         list: PriceListId,
         /// The meter.
@@ -208,9 +211,13 @@ impl PriceList {
     }
 }
 
+/// Dollars above which a price of one hour, GB-month or request is a mistake.
+const DEAREST_USD: u32 = 1_000_000;
+
 fn check(list: &PriceListId, price: &Price) -> Result<(), PriceListError> {
-    if price.list_unit_price <= Usd::ZERO {
-        return Err(PriceListError::NotPositive {
+    let dearest = Usd::new(Decimal::from(DEAREST_USD));
+    if price.list_unit_price <= Usd::ZERO || price.list_unit_price > dearest {
+        return Err(PriceListError::OutOfRange {
             list: list.clone(),
             meter: Box::new(price.meter),
             price: price.list_unit_price,
@@ -287,7 +294,7 @@ mod tests {
     fn zero_and_negative_prices_are_refused() {
         for usd in ["0", "-0.1"] {
             let error = list(&[(IO, usd)]).unwrap_err();
-            assert!(matches!(error, PriceListError::NotPositive { .. }));
+            assert!(matches!(error, PriceListError::OutOfRange { .. }));
         }
         let list = list(&[(IO, "0.2")]).unwrap();
         assert!(list.scaled(Decimal::ZERO).is_err());

@@ -113,8 +113,10 @@ fn is_up(name: &str) -> bool {
     matches!(name, "running" | "idle but up")
 }
 
+/// Walks and the report that they explain.
 #[derive(Debug, Serialize, JsonSchema)]
-struct ExplainDocument {
+#[serde(deny_unknown_fields)]
+pub struct ExplainDocument {
     schema_version: u32,
     report: ReportDocument,
     walks: Vec<WalkDocument>,

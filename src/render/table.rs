@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use comfy_table::{
-    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle,
+    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
 };
 
 use super::cents::{self, Part, dollars};
@@ -12,6 +12,9 @@ use crate::report::{AssumptionView, Axis, Crossings, Curve, PeriodView, Report};
 
 /// The width that every table fits.
 const COLUMNS: u16 = 80;
+
+/// The longest name that leaves room for all columns.
+const FIRST_COLUMN: u16 = 28;
 
 /// A line under the header and no other.
 const STYLE: TableStyle =
@@ -28,8 +31,14 @@ pub fn table(header: &[&str], right: &[usize], rows: Vec<Vec<String>>) -> String
         .set_width(COLUMNS)
         .set_header(header.iter().copied())
         .add_rows(rows);
+    let widest = table.column_max_content_widths();
     if let Some(column) = table.column_mut(0) {
-        column.set_constraint(ColumnConstraint::ContentWidth);
+        let fits = widest.first().is_none_or(|width| *width <= FIRST_COLUMN);
+        column.set_constraint(if fits {
+            ColumnConstraint::ContentWidth
+        } else {
+            ColumnConstraint::Absolute(Width::Fixed(FIRST_COLUMN + 1))
+        });
     }
     for column in right {
         if let Some(column) = table.column_mut(*column) {
@@ -38,7 +47,7 @@ pub fn table(header: &[&str], right: &[usize], rows: Vec<Vec<String>>) -> String
         }
     }
     for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
+        column.set_padding((0, 1));
     }
     let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
     lines.join("\n") + "\n"
@@ -98,9 +107,9 @@ fn assumptions(report: &Report) -> Vec<String> {
         let who = if offerings.is_empty() { String::new() } else { offerings.join(", ") + ": " };
         let change = match assumption.change_with.as_str() {
             "" => String::new(),
-            change => format!(" (change: {})", safe(change)),
+            change => format!(" (change: {change})"),
         };
-        format!("{who}{}{change}", safe(&assumption.text))
+        format!("{who}{}{change}", assumption.text)
     };
     shared.into_iter().map(line).collect()
 }
@@ -149,7 +158,7 @@ pub(super) fn ranking_rows(report: &Report) -> Rows<6> {
 /// What the offerings do: hours, starts and waits.
 pub(super) fn usage_rows(report: &Report) -> Rows<6> {
     let billed = match report.period {
-        PeriodView::AverageMonth => "billed h/wk",
+        PeriodView::AverageMonth => "h / week",
         PeriodView::Month { .. } | PeriodView::Range { .. } => "billed h",
     };
     let count = |count: Option<u64>| count.map_or_else(|| "-".to_owned(), |n| n.to_string());
@@ -169,7 +178,7 @@ pub(super) fn usage_rows(report: &Report) -> Rows<6> {
             ]
         })
         .collect();
-    (["offering", billed, "ACU-hours", "starts", "resumes", "clients wait"], rows)
+    (["offering", billed, "ACU-hours", "starts", "resumes", "waits"], rows)
 }
 
 /// Connected and unknown time in words.

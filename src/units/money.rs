@@ -40,10 +40,11 @@ impl Usd {
     }
 
     /// Whole cents, rounded half away from zero. For rendering only: nothing is computed with it.
+    /// Beyond 10²⁶ dollars it stays at the largest number.
     #[must_use]
     pub fn cents(self) -> i128 {
-        let cents = (self.0 * Decimal::ONE_HUNDRED)
-            .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
+        let cents = self.0.saturating_mul(Decimal::ONE_HUNDRED);
+        let cents = cents.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero);
         cents.trunc().mantissa() / 10_i128.pow(cents.trunc().scale())
     }
 }

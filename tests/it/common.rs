@@ -1,10 +1,13 @@
 //! Workloads built by hand, and one way to ask for bills.
 
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use dutycycle::activity::schedule::{Window as DailyWindow, Windows};
 use dutycycle::activity::{Activity, Demand, Pattern, Series, Storage, Workload};
 use dutycycle::analysis::{Comparison, LineUp, Question, Window, compare, line_up};
+use dutycycle::cli::Env;
 use dutycycle::offering;
 use dutycycle::pricing::PriceBook;
 use dutycycle::rules::RuleBook;
@@ -58,4 +61,35 @@ impl Asked {
     pub(crate) fn total(&self, id: &str) -> Usd {
         self.comparison.priced.iter().find(|priced| priced.id == id).unwrap().bill.total()
     }
+}
+
+/// What a run of the program left behind.
+pub(crate) struct Done {
+    pub(crate) code: u8,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// Runs the program in this process, at noon of 2026-11-22, without colour.
+pub(crate) fn run(arguments: &[&str]) -> Done {
+    let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+    let mut env = Env {
+        now: parse("2026-11-22T12:00:00Z"),
+        stdout: &mut stdout,
+        stderr: &mut stderr,
+        colour: false,
+        quiet: false,
+    };
+    let arguments = ["dutycycle"].iter().chain(arguments).map(OsString::from);
+    let code = dutycycle::cli::run(arguments, &mut env).code();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Done { code, stdout: text(stdout), stderr: text(stderr) }
+}
+
+/// An empty directory of this test's own.
+pub(crate) fn scratch(name: &str) -> PathBuf {
+    let directory = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = std::fs::remove_dir_all(&directory);
+    std::fs::create_dir_all(&directory).unwrap();
+    directory
 }

@@ -1,5 +1,27 @@
 //! Everything that looks at the program from outside: laws, oracles, worked examples, reports.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod charts;
+mod cli;
 mod common;
+mod laws;
+mod laws_break_even;
+mod laws_general;
+mod laws_rds;
+mod laws_serverless;
+mod laws_storage;
+mod laws_zones;
+mod naive;
+mod naive_serverless_tests;
+mod naive_tests;
+mod oracle;
+mod oracle_money;
+mod oracle_months;
+mod oracle_storage;
+mod random;
+mod reports;
+mod rule_examples;
+mod simulate;
 mod soup_bot;
+mod tidy;
+mod worked_examples;

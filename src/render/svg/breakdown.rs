@@ -1,18 +1,21 @@
 //! What each offering's bill is made of: a bar of compute, storage and I/O, cheapest on top.
 //!
-//! It owns the chart's layout and the grouping of meters. Bars that dwarf the cheapest three are
-//! cut, and say so.
+//! It owns the chart's layout; what a charge is for is said in `cents`. Bars that dwarf the
+//! cheapest three are cut, and look it.
+
+use std::fmt::Write as _;
 
 use plotters::style::text_anchor::{HPos, VPos};
 use rust_decimal::Decimal;
 
-use crate::report::{BillView, OfferingView, Report};
+use crate::render::cents::{Part, part};
+use crate::report::{OfferingView, Report};
 use crate::units::Usd;
 
 use super::words::{cells, dollars, fitted};
 use super::{
-    AXIS, About, BACKGROUND, Canvas, Colour, EDGE, INK, MUTED, Point, SERIES, TEXT, TITLE, WIDTH,
-    cells_within, document, lettering, portion, text_width,
+    AXIS, About, BACKGROUND, Canvas, Colour, EDGE, INK, MUTED, Point, SERIES, Scale, TEXT, TITLE,
+    WIDTH, cells_within, document, lettering, text_width,
 };
 
 /// Where the first bar's name is, the distance to the next, and a bar's height.
@@ -25,44 +28,42 @@ const MOST_BARS: usize = 30;
 const NAME_CELLS: usize = 60;
 
 /// What charges are for, in the order of a bar's parts.
-const GROUPS: [(&str, Colour); 4] =
-    [("compute", SERIES[0]), ("storage", SERIES[4]), ("I/O", SERIES[2]), ("backup", SERIES[3])];
-
-/// The group of a meter.
-fn group(meter: &str) -> usize {
-    match meter {
-        "aurora-io" => 2,
-        _ if meter.ends_with("-backup") => 3,
-        _ if meter.starts_with("rds-storage") || meter.starts_with("aurora-storage") => 1,
-        _ => 0,
-    }
-}
+const PARTS: [(Part, &str, Colour); 3] = [
+    (Part::Compute, "compute", SERIES[0]),
+    (Part::Storage, "storage", SERIES[4]),
+    (Part::Io, "I/O", SERIES[2]),
+];
 
 /// Draws the bills of a report as a whole SVG document.
 #[must_use]
 pub fn breakdown(report: &Report) -> String {
-    let shown = &report.offerings[..report.offerings.len().min(MOST_BARS)];
-    let hidden = report.offerings.len() - shown.len();
-    let bars: Vec<Bar<'_>> = shown.iter().map(Bar::of).collect();
-    let scale = Scale::of(&bars);
+    let name = format!("{}: {}", report.workload.name, report.period.title());
+    picture(&name, &report.offerings.iter().map(Bar::of).collect::<Vec<_>>())
+}
+
+/// Draws bars under a title.
+pub(super) fn picture(name: &str, all_bars: &[Bar]) -> String {
+    let bars = &all_bars[..all_bars.len().min(MOST_BARS)];
+    let hidden = all_bars.len() - bars.len();
+    let (highest, width) = (highest(bars), width(bars));
+    let scale = Scale::new(highest, width);
     let rows = i32::try_from(bars.len()).unwrap_or_default().max(1);
     let note_height = if hidden > 0 || bars.is_empty() { 90 } else { 0 };
     let height = TOP + rows * ROW + note_height;
-    let name = format!("{}: {}", report.workload.name, report.period.title());
-    let title = fitted(&name, cells_within(WIDTH - 2 * EDGE, TITLE));
+    let title = fitted(name, cells_within(WIDTH - 2 * EDGE, TITLE));
     let about = About {
         kind: "breakdown",
         title: &format!("What the bills are made of: {title}"),
-        description: &description(&bars, hidden),
+        description: &description(bars, hidden),
     };
     document(&about, height, |canvas| {
         let mut how = lettering(INK, HPos::Left, VPos::Top);
         how.size = TITLE;
         canvas.text(&title, (EDGE, EDGE), how);
-        legend(canvas, &bars);
+        legend(canvas, bars);
         let mut top = TOP;
-        for bar in &bars {
-            bar.draw(canvas, &scale, top);
+        for bar in bars {
+            bar.draw(canvas, (scale, width), top);
             top += ROW;
         }
         let how = lettering(MUTED, HPos::Left, VPos::Top);
@@ -74,42 +75,49 @@ pub fn breakdown(report: &Report) -> String {
     })
 }
 
-/// A bar: an offering, what each group costs and the words at its end.
-struct Bar<'a> {
+/// A bar: an offering, what each part costs and the words at its end.
+#[derive(Clone, Debug)]
+pub(super) struct Bar {
     name: String,
-    bill: Option<&'a BillView>,
-    parts: [Usd; GROUPS.len()],
+    parts: [Usd; PARTS.len()],
     words: String,
 }
 
-impl<'a> Bar<'a> {
-    fn of(offering: &'a OfferingView) -> Self {
-        let bill = offering.bill.as_ref();
-        let mut parts = [Usd::ZERO; GROUPS.len()];
-        for charge in bill.iter().flat_map(|bill| &bill.charges) {
-            parts[group(charge.meter)] += charge.list_cost;
-        }
-        Self {
-            name: fitted(&offering.id, NAME_CELLS),
-            bill,
-            parts,
-            words: bill.map_or("no price".to_owned(), total_words),
-        }
+impl Bar {
+    fn of(offering: &OfferingView) -> Self {
+        let charges = || offering.bill.iter().flat_map(|bill| &bill.charges);
+        let parts = PARTS.map(|(wanted, ..)| {
+            let charges = charges().filter(|charge| part(charge) == wanted);
+            charges.map(|charge| charge.list_cost).sum()
+        });
+        Self::new(&offering.id, parts, offering.bill.as_ref().map(|bill| bill.range))
+    }
+
+    /// The bar of a bill whose parts are these; `None` for no price, or else the least and the
+    /// most that unknown time can make of the bill.
+    pub(super) fn new(id: &str, parts: [Usd; PARTS.len()], range: Option<(Usd, Usd)>) -> Self {
+        let total = dollars(parts.into_iter().sum());
+        let words = match range {
+            None => "no price".to_owned(),
+            Some((least, most)) if least.cents() == most.cents() => total,
+            Some((least, most)) => format!("{total} ({} to {})", dollars(least), dollars(most)),
+        };
+        Self { name: fitted(id, NAME_CELLS), parts, words }
     }
 
     fn total(&self) -> Decimal {
-        self.bill.map_or(Decimal::ZERO, |bill| bill.total.amount())
+        self.parts.into_iter().sum::<Usd>().amount()
     }
 
-    fn draw(&self, canvas: &mut Canvas<'_>, scale: &Scale, top: i32) {
+    fn draw(&self, canvas: &mut Canvas<'_>, (scale, width): (Scale, i32), top: i32) {
         let how = lettering(INK, HPos::Left, VPos::Top);
         canvas.text(&self.name, (EDGE, top), how);
         let bar_top = top + 62;
         let bar_bottom = bar_top + BAR;
         let (mut sum, mut from) = (Usd::ZERO, EDGE);
-        for (part, (_, colour)) in self.parts.iter().zip(GROUPS) {
+        for (part, (.., colour)) in self.parts.iter().zip(PARTS) {
             sum += *part;
-            let to = EDGE + portion(sum.amount(), scale.highest, scale.width).min(scale.width);
+            let to = EDGE + scale.along(sum.amount()).min(width);
             if to > from {
                 // A thin gap between parts, where there is room for it.
                 let gap = if to - from > 12 { 4 } else { 0 };
@@ -118,13 +126,10 @@ impl<'a> Bar<'a> {
             from = to;
         }
         canvas.line([(EDGE, bar_top - 4), (EDGE, bar_bottom + 4)], AXIS, 4);
-        if self.total() > scale.highest {
+        if scale.along(self.total()) > width {
             cut(canvas, (from - 70, bar_top));
         }
-        let mut how = lettering(INK, HPos::Left, VPos::Center);
-        if self.bill.is_none() {
-            how.colour = MUTED;
-        }
+        let how = lettering(INK, HPos::Left, VPos::Center);
         let middle = i32::midpoint(bar_top, bar_bottom);
         canvas.text(&self.words, (from + 20, middle), how);
     }
@@ -137,42 +142,26 @@ fn cut(canvas: &mut Canvas<'_>, (x, top): Point) {
     }
 }
 
-/// The total in cents, with the least and the most that unknown time can make of it.
-fn total_words(bill: &BillView) -> String {
-    let (least, most) = bill.range;
-    let total = dollars(bill.total);
-    if least.cents() == most.cents() {
-        return total;
-    }
-    format!("{total} ({} to {})", dollars(least), dollars(most))
+/// The longest bar's dollars: all of them, unless it is more than four times the third.
+fn highest(bars: &[Bar]) -> Decimal {
+    let mut totals: Vec<Decimal> = bars.iter().map(Bar::total).collect();
+    totals.retain(|total| *total > Decimal::ZERO);
+    totals.sort_unstable();
+    let longest = totals.last().copied().unwrap_or(Decimal::ONE);
+    let third = totals.get(2).copied().unwrap_or(longest);
+    longest.min(third.saturating_mul(Decimal::from(4)))
 }
 
-/// How long a dollar is.
-struct Scale {
-    highest: Decimal,
-    width: i32,
+/// The longest bar, beside the longest words.
+fn width(bars: &[Bar]) -> i32 {
+    let words = bars.iter().map(|bar| cells(&bar.words)).max();
+    WIDTH - 2 * EDGE - 20 - text_width(words.unwrap_or(0), TEXT)
 }
 
-impl Scale {
-    /// The longest bar is full, unless it is more than four times the third.
-    fn of(bars: &[Bar<'_>]) -> Self {
-        let mut totals: Vec<Decimal> = bars.iter().map(Bar::total).collect();
-        totals.retain(|total| *total > Decimal::ZERO);
-        totals.sort_unstable();
-        let longest = totals.last().copied().unwrap_or(Decimal::ONE);
-        let third = totals.get(2).copied().unwrap_or(longest);
-        let words = bars.iter().map(|bar| cells(&bar.words)).max();
-        Self {
-            highest: longest.min(third.saturating_mul(Decimal::from(4))),
-            width: WIDTH - 2 * EDGE - 20 - text_width(words.unwrap_or(0), TEXT),
-        }
-    }
-}
-
-/// The colours of the groups that somebody pays for.
-fn legend(canvas: &mut Canvas<'_>, bars: &[Bar<'_>]) {
+/// The colours of the parts that somebody pays for.
+fn legend(canvas: &mut Canvas<'_>, bars: &[Bar]) {
     let mut x = EDGE;
-    for (at, (name, colour)) in GROUPS.into_iter().enumerate() {
+    for (at, (_, name, colour)) in PARTS.into_iter().enumerate() {
         if bars.iter().all(|bar| bar.parts[at] == Usd::ZERO) {
             continue;
         }
@@ -184,21 +173,21 @@ fn legend(canvas: &mut Canvas<'_>, bars: &[Bar<'_>]) {
 }
 
 /// The chart in words.
-fn description(bars: &[Bar<'_>], hidden: usize) -> String {
+fn description(bars: &[Bar], hidden: usize) -> String {
     let mut text = "Bills in US dollars by what they are for, cheapest first.".to_owned();
     for bar in bars {
-        text += &format!(" {}: {}", bar.name, bar.words);
+        let _ = write!(text, " {}: {}", bar.name, bar.words);
         let mut joint = " for";
-        for (part, (name, _)) in bar.parts.iter().zip(GROUPS) {
+        for (part, (_, name, _)) in bar.parts.iter().zip(PARTS) {
             if *part != Usd::ZERO {
-                text += &format!("{joint} {name}");
+                let _ = write!(text, "{joint} {name}");
                 joint = if joint == " for" { "," } else { joint };
             }
         }
         text.push('.');
     }
     if hidden > 0 {
-        text += &format!(" {hidden} more are not drawn.");
+        let _ = write!(text, " {hidden} more are not drawn.");
     }
     text
 }

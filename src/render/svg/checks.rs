@@ -1,4 +1,4 @@
-//! What tests demand of every chart, and where people can look at one.
+//! What tests demand of every chart. To look at charts, run the example `charts`.
 
 use roxmltree::{Document, Node};
 

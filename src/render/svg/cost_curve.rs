@@ -3,6 +3,8 @@
 //! It owns the chart's layout and what of the costs is in sight. Costs differ by a factor of a
 //! hundred, so that the dearest are named at the top edge instead of pressing the others flat.
 
+use std::fmt::Write as _;
+
 use plotters::style::text_anchor::{HPos, VPos};
 use rust_decimal::Decimal;
 
@@ -57,16 +59,19 @@ pub fn cost_curve(chart: &CostCurve<'_>) -> String {
     document(&about, HEIGHT, |canvas| {
         heading(canvas, &title);
         plot.draw_axes(canvas, "connected hours a week");
-        for line in &lines {
-            line.draw(canvas, &plot, curve, DASHED, |point| &point.flat_totals);
+        let bills = lines.iter().map(|line| line.places(&plot, curve, |p| &p.totals));
+        let bills: Vec<_> = bills.collect();
+        for (line, bills) in lines.iter().zip(&bills) {
+            let flat = line.places(&plot, curve, |p| &p.flat_totals);
+            if !look_alike(&flat, bills) {
+                line.draw(canvas, &flat, DASHED);
+            }
         }
-        if let Some(own) = chart.own_hours {
-            own_mark(canvas, &plot, own);
+        let own_x = chart.own_hours.map(|own| own_mark(canvas, &plot, own));
+        for (line, bills) in lines.iter().zip(&bills).rev() {
+            line.draw(canvas, bills, BILL);
         }
-        for line in lines.iter().rev() {
-            line.draw(canvas, &plot, curve, BILL, |point| &point.totals);
-        }
-        change_marks(canvas, &plot, &changes);
+        change_marks(canvas, &plot, &changes, own_x);
         let header = format!("at {}", short_hours(end));
         draw_labels(canvas, &plot, &header, &mut labels);
         hidden_note(canvas, curve.ids.len() - lines.len());
@@ -113,25 +118,34 @@ impl Line<'_> {
         Label { name: fitted(self.id, NAME_CELLS), value, colour: self.colour, anchor }
     }
 
-    fn draw(
-        &self,
-        canvas: &mut Canvas<'_>,
-        plot: &Plot,
-        curve: &Curve,
-        width: u32,
-        costs: impl Fn(&CurvePoint) -> &Vec<Option<Usd>>,
-    ) {
+    /// The places of its bills or of its flat sums, point by point.
+    fn places(&self, plot: &Plot, curve: &Curve, costs: Costs) -> Vec<Option<Point>> {
         let place = |point: &CurvePoint| {
             let cost = costs(point).get(self.at).copied().flatten()?;
             Some(plot.place(point.hours_per_week, cost))
         };
-        for piece in pieces(curve.points.iter().map(place), PLOT_TOP) {
+        curve.points.iter().map(place).collect()
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, places: &[Option<Point>], width: u32) {
+        for piece in pieces(places.iter().copied(), PLOT_TOP) {
             match piece[..] {
                 [only] => canvas.dot(only, width, self.colour),
                 _ => canvas.line(piece, self.colour, width),
             }
         }
     }
+}
+
+/// Bills or flat sums.
+type Costs = fn(&CurvePoint) -> &Vec<Option<Usd>>;
+
+/// Whether two lines look like one: a dashed one on top of the other only makes it rough.
+fn look_alike(some: &[Option<Point>], others: &[Option<Point>]) -> bool {
+    some.iter().zip(others).all(|pair| match pair {
+        (Some(a), Some(b)) => (a.1 - b.1).abs() <= 12 || a.1.max(b.1) < PLOT_TOP,
+        (a, b) => a == b,
+    })
 }
 
 /// The offerings that are drawn, in the curve's order: as many as there are colours, those that
@@ -167,16 +181,16 @@ fn cost(point: &CurvePoint, at: usize) -> Option<Usd> {
     point.totals.get(at).copied().flatten()
 }
 
-/// The top of the axis: the cheapest offering is in sight everywhere, and the three that are
-/// cheapest in the end, with a little room.
+/// The top of the axis: in sight are the cheapest offering everywhere and the two that are
+/// cheapest in the end, with room above them.
 fn highest(curve: &Curve, lines: &[Line<'_>]) -> Decimal {
     let mut last: Vec<Usd> = lines.iter().filter_map(|line| Some(line.last?.1)).collect();
     last.sort_unstable();
-    last.truncate(3);
+    last.truncate(2);
     let cheapest = |point: &CurvePoint| point.totals.iter().flatten().min().copied();
     let in_sight = curve.points.iter().filter_map(cheapest).chain(last).max();
     let highest = in_sight.unwrap_or(Usd::ZERO).amount();
-    highest.saturating_mul(Decimal::new(115, 2)).max(Decimal::new(1, 2))
+    highest.saturating_mul(Decimal::new(130, 2)).max(Decimal::new(1, 2))
 }
 
 /// A place where the cheapest offering changes.
@@ -218,36 +232,63 @@ fn cost_at(curve: &Curve, at: usize, hours: Decimal) -> Option<Usd> {
 }
 
 /// A dot at each change, and its hours where there is room: below the line of the cheapest, where
-/// no other bill is, or else beside it.
-fn change_marks(canvas: &mut Canvas<'_>, plot: &Plot, changes: &[Change<'_>]) {
-    let mut taken: Vec<(Point, Point)> = Vec::new();
+/// no other bill is, or else beside it. Changes next to each other share a label.
+fn change_marks(canvas: &mut Canvas<'_>, plot: &Plot, changes: &[Change<'_>], own_x: Option<i32>) {
+    let mut taken: Vec<Area> = Vec::new();
+    if let Some(x) = own_x {
+        taken.push(((x - 8, plot.top), (x + 8, plot.bottom)));
+    }
     for change in changes {
-        canvas.dot(change.place, 14, INK);
-        let text = hours(change.crossing.at);
-        let (width, (x, y)) = (text_width(cells(&text), TEXT), change.place);
-        let corners = [(x + 20, y + 14), (x + 24, y - 74), (x - 24 - width, y - 74)];
-        let free = corners.into_iter().find(|&(left, top)| {
-            let (right, bottom) = (left + width, top + 60);
-            let inside = left >= plot.left && right <= plot.right && bottom <= plot.bottom;
-            let apart =
-                |&((l, t), (r, b)): &(Point, Point)| right < l || r < left || bottom < t || b < top;
-            inside && taken.iter().all(apart)
-        });
-        if let Some((left, top)) = free {
-            taken.push(((left, top), (left + width, top + 60)));
-            canvas.text(&text, (left, top), lettering(INK, HPos::Left, VPos::Top));
+        canvas.dot(change.place, 13, INK);
+    }
+    for group in changes.chunk_by(|a, b| b.place.0 - a.place.0 <= NEAR) {
+        let (Some(first), Some(last)) = (group.first(), group.last()) else {
+            continue;
+        };
+        let (from, to) = (hours(first.crossing.at), hours(last.crossing.at));
+        let text = match from.strip_suffix(" h") {
+            Some(from) if group.len() > 1 => format!("{from} to {to}"),
+            _ => from,
+        };
+        let width = text_width(cells(&text), TEXT);
+        let ((left, y), (right, _)) = (first.place, last.place);
+        let beside = own_x.filter(|own| (right..right + NEAR).contains(own));
+        let after = beside.unwrap_or(right) + 22;
+        let corners = [
+            (after, y + 12),
+            (after, y - 78),
+            (left - 22 - width, y - 78),
+            (left - 22 - width, y + 18),
+        ];
+        let areas = corners.map(|(left, top)| ((left, top), (left + width, top + 60)));
+        let free = |area: &Area| plot.contains(*area) && !taken.iter().any(|a| overlap(*a, *area));
+        if let Some(area) = areas.into_iter().find(free) {
+            taken.push(area);
+            canvas.text(&text, area.0, lettering(INK, HPos::Left, VPos::Top));
         }
     }
 }
 
-fn own_mark(canvas: &mut Canvas<'_>, plot: &Plot, own: Decimal) {
+/// Changes nearer to each other than this share a label.
+const NEAR: i32 = 100;
+
+/// A box: its upper left and its lower right corner.
+type Area = (Point, Point);
+
+fn overlap(a: Area, b: Area) -> bool {
+    a.0.0 < b.1.0 && b.0.0 < a.1.0 && a.0.1 < b.1.1 && b.0.1 < a.1.1
+}
+
+/// Marks the workload's own hours, and says where.
+fn own_mark(canvas: &mut Canvas<'_>, plot: &Plot, own: Decimal) -> i32 {
     let (x, _) = plot.place(own, Usd::ZERO);
     canvas.line([(x, PLOT_TOP - 6), (x, PLOT_BOTTOM)], MUTED, 4);
     let text = format!("this workload: {}", short_hours(own));
     let half = text_width(cells(&text), TEXT) / 2;
-    let middle = x.min(plot.right - half).max(EDGE + half);
+    let middle = x.min(plot.right - half).max(plot.left + half);
     let how = lettering(INK, HPos::Center, VPos::Top);
     canvas.text(&text, (middle, PLOT_TOP - 68), how);
+    x
 }
 
 /// The chart in words.
@@ -257,16 +298,22 @@ fn description(chart: &CostCurve<'_>, lines: &[Line<'_>], changes: &[Change<'_>]
                     connected hours a week."
         .to_owned();
     for line in lines {
-        text += &match line.last {
+        let name = short(line.id);
+        let _ = match line.last {
             Some((at, cost)) => {
-                format!(" {}: {} at {}.", short(line.id), dollars(cost), short_hours(at))
+                write!(text, " {name}: {} at {}.", dollars(cost), short_hours(at))
             }
-            None => format!(" {}: no price.", short(line.id)),
+            None => write!(text, " {name}: no price."),
         };
+    }
+    let hidden = chart.curve.ids.len() - lines.len();
+    if hidden > 0 {
+        let _ = write!(text, " {hidden} more are not drawn.");
     }
     for Change { crossing, .. } in changes.iter().take(20) {
         let who = |cheaper: &Option<String>| cheaper.as_deref().map_or("a tie".to_owned(), short);
-        text += &format!(
+        let _ = write!(
+            text,
             " At {} the cheapest changes from {} to {}.",
             hours(crossing.at),
             who(&crossing.cheaper_below),
@@ -274,7 +321,7 @@ fn description(chart: &CostCurve<'_>, lines: &[Line<'_>], changes: &[Change<'_>]
         );
     }
     if let Some(own) = chart.own_hours {
-        text += &format!(" The workload has {}.", short_hours(own));
+        let _ = write!(text, " The workload has {}.", short_hours(own));
     }
     text
 }

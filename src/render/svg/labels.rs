@@ -51,10 +51,10 @@ pub(super) fn draw_labels(
         .collect();
     let middles = apart(&wanted, BLOCK + SPACE, (plot.top + BLOCK / 2, plot.bottom));
     for ((label, wanted), middle) in labels.iter().zip(wanted).zip(middles) {
-        if let Some((end, _)) = end(label) {
+        if label.anchor.is_some() {
             let bend = x - LEADER + 14;
-            let leader = [(end + 6, wanted), (bend, wanted), (x - 12, middle)];
-            canvas.line(leader, label.colour, 4);
+            let leader = [(plot.right + 6, wanted), (bend, wanted), (x - 12, middle)];
+            canvas.line(leader, label.colour, 6);
         }
         let name = lettering(INK, HPos::Left, VPos::Top);
         canvas.text(&label.name, (x, middle - BLOCK / 2), name);
@@ -66,18 +66,22 @@ pub(super) fn draw_labels(
 /// Places as near to the wanted ones as a distance between them allows, between two bounds if
 /// there is room at all; in the order of the wanted ones, which are sorted.
 fn apart(wanted: &[i32], distance: i32, (top, bottom): (i32, i32)) -> Vec<i32> {
-    let mut places = wanted.to_vec();
-    let mut least = top;
-    for place in &mut places {
-        *place = (*place).max(least);
-        least = *place + distance;
+    // Those that would touch form a pile around the mean of where they want to start.
+    let mut piles: Vec<(i32, i32)> = Vec::new();
+    for (wanted, before) in wanted.iter().zip(0..) {
+        let mut pile = (wanted - before * distance, 1);
+        while let Some(last) = piles.pop_if(|last| last.0 * pile.1 > pile.0 * last.1) {
+            pile = (last.0 + pile.0, last.1 + pile.1);
+        }
+        piles.push(pile);
     }
-    let mut most = bottom;
-    for place in places.iter_mut().rev() {
-        *place = (*place).min(most);
-        most = *place - distance;
-    }
-    places
+    let starts = piles.iter().flat_map(|&(sum, count)| (0..count).map(move |_| sum / count));
+    let room = bottom - (i32::try_from(wanted.len()).unwrap_or(1) - 1) * distance;
+    let places = starts.zip(0..).map(|(start, before)| {
+        let start = start.min(room).max(top);
+        start + before * distance
+    });
+    places.collect()
 }
 
 #[cfg(test)]
@@ -86,7 +90,7 @@ mod tests {
 
     #[test]
     fn labels_are_pushed_apart_within_bounds() {
-        assert_eq!(apart(&[100, 110, 500], 50, (0, 1_000)), [100, 150, 500]);
+        assert_eq!(apart(&[100, 110, 500], 50, (0, 1_000)), [80, 130, 500]);
         assert_eq!(apart(&[0, 0, 0], 50, (20, 1_000)), [20, 70, 120]);
         assert_eq!(apart(&[990, 995, 1_000], 50, (0, 1_000)), [900, 950, 1_000]);
         assert!(apart(&[], 50, (0, 1_000)).is_empty());

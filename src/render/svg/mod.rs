@@ -6,8 +6,12 @@
 
 mod breakdown;
 #[cfg(test)]
+mod breakdown_tests;
+#[cfg(test)]
 mod checks;
 mod cost_curve;
+#[cfg(test)]
+mod cost_curve_tests;
 mod labels;
 mod plot;
 mod words;
@@ -18,8 +22,8 @@ use plotters::backend::DrawingBackend;
 use plotters::prelude::SVGBackend;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontFamily, IntoFont, RGBColor};
+use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use rust_decimal::{Decimal, RoundingStrategy};
 
 pub use breakdown::breakdown;
 pub use cost_curve::{CostCurve, cost_curve};
@@ -94,12 +98,8 @@ const fn lettering(colour: Colour, across: HPos, down: VPos) -> Lettering {
 }
 
 /// The width that a text of so many cells never exceeds.
-const fn text_width(cells: usize, size: i32) -> i32 {
-    let cells = if cells > 10_000 { 10_000 } else { cells };
-    // At most 10,000 fits.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_possible_wrap)]
-    let cells = cells as i32;
-    cells * size * CELL_PERCENT / 100
+fn text_width(cells: usize, size: i32) -> i32 {
+    i32::try_from(cells.min(10_000)).unwrap_or_default() * size * CELL_PERCENT / 100
 }
 
 /// How many cells fit into a width for sure.
@@ -107,17 +107,28 @@ fn cells_within(width: i32, size: i32) -> usize {
     usize::try_from(width * 100 / (size * CELL_PERCENT)).unwrap_or(0)
 }
 
-/// The part of `length` that `amount` is of `whole`, at most a hundred times `length`.
-fn portion(amount: Decimal, whole: Decimal, length: i32) -> i32 {
-    let share = match amount.checked_div(whole) {
-        Some(share) => share.clamp(Decimal::ZERO, Decimal::ONE_HUNDRED),
-        None if whole.is_zero() => Decimal::ZERO,
-        None => Decimal::ONE_HUNDRED,
-    };
-    (share * Decimal::from(length))
-        .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero)
-        .to_i32()
-        .unwrap_or_default()
+/// A scale from amounts to places along an axis.
+#[derive(Clone, Copy, Debug)]
+struct Scale {
+    per_one: Decimal,
+    length: i32,
+}
+
+impl Scale {
+    /// `length` long for the amount `whole`.
+    fn new(whole: Decimal, length: i32) -> Self {
+        // Nine digits place a point to a thousandth of a pixel and are fast to multiply with.
+        let per_one = Decimal::from(length).checked_div(whole).and_then(|one| one.round_sf(9));
+        Self { per_one: per_one.unwrap_or_default(), length }
+    }
+
+    /// How far an amount is, at most a hundred times the length.
+    fn along(self, amount: Decimal) -> i32 {
+        let most = self.length * 100;
+        let along = amount.round_sf(9).and_then(|amount| amount.checked_mul(self.per_one));
+        let along = along.map_or(most, |along| along.round().to_i32().unwrap_or(most));
+        along.clamp(0, most)
+    }
 }
 
 /// What a chart is drawn on. Drawing appends to a string, so that it cannot fail.

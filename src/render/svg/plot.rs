@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::units::Usd;
 
 use super::words::{cells, dollar_ticks};
-use super::{AXIS, Canvas, EDGE, GRID, MUTED, Point, TEXT, WIDTH, lettering, portion, text_width};
+use super::{AXIS, Canvas, EDGE, GRID, MUTED, Point, Scale, TEXT, WIDTH, lettering, text_width};
 
 const WEEK_HOURS: i32 = 168;
 const DAY_HOURS: usize = 24;
@@ -18,8 +18,8 @@ pub(super) struct Plot {
     pub(super) right: i32,
     pub(super) top: i32,
     pub(super) bottom: i32,
-    /// The dollars at the top.
-    highest: Decimal,
+    hours: Scale,
+    dollars: Scale,
     /// The marks of the axis of dollars.
     ticks: Vec<(Decimal, String)>,
 }
@@ -29,22 +29,24 @@ impl Plot {
     pub(super) fn beside(margin: i32, (top, bottom): (i32, i32), highest: Decimal) -> Self {
         let ticks = dollar_ticks(highest);
         let longest = ticks.iter().map(|(_, label)| cells(label)).max();
-        Self {
-            left: EDGE + text_width(longest.unwrap_or(0), TEXT) + 16,
-            right: WIDTH - margin,
-            top,
-            bottom,
-            highest,
-            ticks,
-        }
+        let left = EDGE + text_width(longest.unwrap_or(0), TEXT) + 16;
+        let right = WIDTH - margin;
+        let hours = Scale::new(Decimal::from(WEEK_HOURS), right - left);
+        let dollars = Scale::new(highest, bottom - top);
+        Self { left, right, top, bottom, hours, dollars, ticks }
     }
 
     /// Where a cost is; above the top if it is out of sight.
     pub(super) fn place(&self, hours: Decimal, cost: Usd) -> Point {
-        let week = Decimal::from(WEEK_HOURS);
-        let across = portion(hours.min(week), week, self.right - self.left);
-        let up = portion(cost.amount(), self.highest, self.bottom - self.top);
+        let across = self.hours.along(hours).min(self.right - self.left);
+        let up = self.dollars.along(cost.amount());
         (self.left + across, self.bottom - up)
+    }
+
+    /// Whether a box is inside.
+    pub(super) fn contains(&self, (corner, opposite): (Point, Point)) -> bool {
+        let across = corner.0 >= self.left && opposite.0 <= self.right;
+        across && corner.1 >= self.top && opposite.1 <= self.bottom
     }
 
     /// The grid, the marks of both axes and what is across.

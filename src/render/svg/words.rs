@@ -3,6 +3,7 @@
 
 use rust_decimal::Decimal;
 
+use crate::render::cents;
 use crate::units::Usd;
 
 /// A text in which control, format and bidirectional characters show as `\u{..}`: valid in XML,
@@ -86,22 +87,7 @@ fn taken(characters: impl Iterator<Item = char>, most: usize) -> String {
 
 /// An amount rounded to cents, such as `$1,234.50`.
 pub(super) fn dollars(amount: Usd) -> String {
-    let cents = amount.cents();
-    let sign = if cents < 0 { "-" } else { "" };
-    let cents = cents.unsigned_abs();
-    format!("{sign}${}.{:02}", grouped(cents / 100), cents % 100)
-}
-
-fn grouped(number: u128) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    cents::dollars(amount.cents())
 }
 
 /// Hours with two decimals, such as `5.30 h`.
@@ -140,4 +126,41 @@ pub(super) fn dollar_ticks(highest: Decimal) -> Vec<(Decimal, String)> {
         .take_while(|value| *value <= highest)
         .map(|value| (value, label(value)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_could_do_harm_is_visible_once() {
+        let shown = visible("a\u{1b}\u{202e}\u{ffff}\0b<\u{e000}");
+        assert_eq!(shown, r"a\u{1b}\u{202e}\u{ffff}\u{0}b<\u{e000}");
+        assert_eq!(visible(&shown), shown);
+        assert_eq!(visible("Größe 日本 €"), "Größe 日本 €");
+    }
+
+    #[test]
+    fn long_text_loses_its_middle() {
+        assert_eq!(fitted("rds-always-on", 13), "rds-always-on");
+        assert_eq!(fitted("rds-always-on", 11), "rds-al…-on");
+        assert_eq!(fitted("日本日本日本日本", 12), "日本日…本");
+        for most in 0..20 {
+            assert!(cells(&fitted(&"x日".repeat(40), most)) <= most.max(2));
+        }
+    }
+
+    #[test]
+    fn ticks_are_round_numbers() {
+        let labels = |highest: &str| -> Vec<String> {
+            let ticks = dollar_ticks(highest.parse().unwrap());
+            ticks.into_iter().map(|(_, label)| label).collect()
+        };
+        assert_eq!(labels("0.013"), ["$0.00", "$0.01"]);
+        assert_eq!(labels("0.115"), ["$0.00", "$0.02", "$0.04", "$0.06", "$0.08", "$0.10"]);
+        assert_eq!(labels("1.2"), ["$0.00", "$0.20", "$0.40", "$0.60", "$0.80", "$1.00", "$1.20"]);
+        assert_eq!(labels("17"), ["$0", "$5", "$10", "$15"]);
+        assert_eq!(labels("11500"), ["$0", "$2,000", "$4,000", "$6,000", "$8,000", "$10,000"]);
+        assert!(dollar_ticks(Decimal::from(u64::MAX)).len() < 8);
+    }
 }

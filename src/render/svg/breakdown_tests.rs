@@ -1,0 +1,69 @@
+//! Breakdowns of every shape: names, amounts, missing prices.
+
+use super::breakdown::{Bar, picture};
+use super::checks::{HOSTILE, check};
+use crate::units::Usd;
+
+fn bar(id: &str, costs: [&str; 3]) -> Bar {
+    let parts: [Usd; 3] = costs.map(|cost| cost.parse().unwrap());
+    let total = parts.into_iter().sum();
+    Bar::new(id, parts, Some((total, total)))
+}
+
+fn drawn(name: &str, bars: &[Bar]) -> (String, Vec<String>) {
+    let svg = picture(name, bars);
+    assert_eq!(svg, picture(name, bars), "same bars, same bytes");
+    let texts = check(&svg).into_iter().map(|text| text.text).collect();
+    (svg, texts)
+}
+
+#[test]
+fn totals_stand_at_the_ends_of_bars_of_any_size() {
+    for (scale, expected) in [
+        ("0.05", ["$0.10", "$0.15"]),
+        ("1.545", ["$3.09", "$4.64"]),
+        ("5000", ["$10,000.00", "$15,000.00"]),
+        ("0", ["$0.00", "$0.00"]),
+    ] {
+        let bars = [bar("a", [scale, scale, "0"]), bar("b", [scale; 3])];
+        let (_, texts) = drawn("reports", &bars);
+        for total in expected {
+            assert!(texts.iter().any(|text| text == total), "{total} {texts:?}");
+        }
+        let legend = texts.iter().any(|text| text == "I/O");
+        assert_eq!(legend, scale != "0");
+    }
+}
+
+#[test]
+fn names_do_no_harm() {
+    let long = "a-very-long-name-".repeat(4_096);
+    for name in HOSTILE.into_iter().chain([long.as_str()]) {
+        let bars = vec![bar(name, ["3", "0", "0"]); 2];
+        let (svg, _) = drawn(name, &bars);
+        assert!(svg.len() < 10_000, "{}", svg.len());
+    }
+}
+
+#[test]
+fn a_bar_that_dwarfs_the_others_is_cut_and_keeps_its_total() {
+    let bars = ["3", "14", "17", "20", "21000"].map(|cost| bar(cost, [cost, "0", "0"]));
+    let (svg, texts) = drawn("reports", &bars);
+    assert!(texts.contains(&"$21,000.00".to_owned()));
+    assert_eq!(svg.matches("stroke-width=\"10\"").count(), 2, "one cut");
+}
+
+#[test]
+fn what_is_unknown_missing_or_hidden_is_said() {
+    let [nothing, three, more] = ["0", "3", "4.5"].map(|cost| cost.parse::<Usd>().unwrap());
+    let unsure = Bar::new("unsure", [three, nothing, nothing], Some((three, more)));
+    let missing = Bar::new("missing", [nothing; 3], None);
+    let (svg, texts) = drawn("reports", &[unsure, missing.clone()]);
+    assert!(texts.contains(&"$3.00 ($3.00 to $4.50)".to_owned()), "{texts:?}");
+    assert!(texts.contains(&"no price".to_owned()), "{texts:?}");
+    assert!(svg.contains("missing: no price."));
+    let (_, texts) = drawn("reports", &vec![missing; 100]);
+    assert!(texts.contains(&"70 more not drawn".to_owned()), "{texts:?}");
+    let (_, texts) = drawn("reports", &[]);
+    assert!(texts.contains(&"No offering to show.".to_owned()), "{texts:?}");
+}
