@@ -230,7 +230,9 @@ impl Report {
             crossings,
             assumptions,
             warnings: comparison.warnings.iter().map(|w| (w.code(), w.to_string())).collect(),
-            incomplete: comparison.unknown_matters || !comparison.not_priced.is_empty(),
+            incomplete: comparison.unknown_matters
+                || !comparison.not_priced.is_empty()
+                || comparison.priced.is_empty(),
         }
     }
 }

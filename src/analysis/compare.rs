@@ -214,13 +214,13 @@ fn usage(question: Question<'_>, timeline: &Timeline) -> Usage {
         connected_seconds: per_week(activity.connected_seconds(period)),
         unknown_seconds: unknown.iter().map(|span| span.seconds()).sum(),
         billed_seconds: per_week(timeline.up_seconds() + timeline.phantom_seconds()),
-        starts: counts.starts,
-        forced_starts: counts.forced_starts,
-        activations: counts.activations,
+        starts: counts.starts.map(per_week),
+        forced_starts: counts.forced_starts.map(per_week),
+        activations: counts.activations.map(per_week),
         acu_half_seconds: (largest.half_units() > 0 || counts.activations.is_some())
-            .then_some(up + phantom),
-        saturated_seconds: counts.saturated_seconds,
-        wait_milliseconds: counts.wait_milliseconds,
+            .then_some(per_week(up + phantom)),
+        saturated_seconds: counts.saturated_seconds.map(per_week),
+        wait_milliseconds: per_week(counts.wait_milliseconds),
     }
 }
 

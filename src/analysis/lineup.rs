@@ -4,7 +4,7 @@ use crate::activity::Workload;
 use crate::meter::DatabaseEngine;
 use crate::offering::{Assumption, BuildError, Context, Offering, SettingsError, Spec};
 use crate::pricing::PriceBook;
-use crate::rules::{RDS_DEFAULT_STORAGE, RuleBook};
+use crate::rules::RuleBook;
 use crate::units::{BillingMonth, BillingPeriod, Day, Period};
 
 use super::compare::NotPriced;
@@ -120,13 +120,13 @@ pub fn line_up(
     prices: &PriceBook,
 ) -> Result<LineUp, LineUpError> {
     let (first_day, last_day) = (window.first_day(), window.last_day());
-    let storage_default = RDS_DEFAULT_STORAGE.on(last_day).value;
     let aurora = DatabaseEngine::on_aurora(workload.engine);
     let context = Context {
         engine: workload.engine,
         first_day,
         last_day,
-        storage_type: workload.storage.storage_type.unwrap_or(storage_default),
+        storage_type: workload.storage.storage_type,
+        allocated: workload.storage.allocated.is_some(),
         aurora_class: prices.cheapest_aurora_class(aurora),
     };
     let mut line_up = LineUp::default();

@@ -301,9 +301,10 @@ pub(super) fn duration_seconds(text: &str) -> Result<i64, String> {
 pub(super) fn scheduled(expression: &str, run: Option<i64>) -> Result<Activity, CliError> {
     let starts =
         expression.parse().map_err(|error: crate::activity::schedule::ScheduleError| {
-            let hint = error.hint.clone();
-            let error = CliError::input(format!("--cron: {error}"));
-            if let Some(hint) = hint { error.hint(hint) } else { error }
+            let fields = "minutes hours day-of-month month day-of-week year, as in \
+                          cron(0/15 15 ? * MON-FRI *)";
+            let hint = error.hint.clone().unwrap_or_else(|| fields.to_owned());
+            CliError::input(format!("--cron: {error}")).hint(hint)
         })?;
     let run_seconds = run.filter(|seconds| (1..=604_800).contains(seconds)).ok_or_else(|| {
         CliError::input("--cron needs the length of a run").hint("add --run 60s, at most 7d")

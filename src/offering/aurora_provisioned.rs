@@ -3,7 +3,7 @@
 use crate::activity::Workload;
 use crate::meter::{ClusterStorage, DatabaseEngine, InstanceClass, Meter, Reading};
 use crate::rules::{AURORA_STOP_START, RuleBook};
-use crate::units::{BillingPeriod, RuleId, RuleSet};
+use crate::units::{BillingPeriod, Day, RuleId};
 
 use super::rds_always_on::uptime;
 use super::runs::{self, Schedule};
@@ -27,13 +27,16 @@ pub(super) static KIND: Kind = Kind {
         "forced_up",
         "start_minimum",
     ],
-    missing: |settings, first, last| {
-        let scheduled = settings.schedule == Some(true);
-        scheduled.then(|| AURORA_STOP_START.missing_between(first, last)).flatten()
-    },
+    missing,
     defaults: |_| vec![Spec::default_of(&KIND)],
     build,
 };
+
+fn missing(settings: &Settings, first: Day, last: Day) -> Option<String> {
+    let scheduled = settings.schedule == Some(true);
+    let stop_start = scheduled.then(|| AURORA_STOP_START.missing_between(first, last)).flatten();
+    stop_start.or_else(|| storage::missing(settings, first, last))
+}
 
 #[derive(Debug)]
 struct AuroraProvisioned {
@@ -90,7 +93,7 @@ impl Offering for AuroraProvisioned {
         let engine = DatabaseEngine::on_aurora(workload.engine);
         let Self { class, storage, .. } = *self;
         let mut compute = uptime(Meter::AuroraInstance { engine, class, storage }, timeline);
-        compute.rules = compute.rules.and(RuleSet::of(&[RuleId::Aur1]));
+        compute.rules = compute.rules.with(RuleId::Aur1).and(storage::compute_rules(storage));
         let mut readings = vec![compute];
         storage::push_consumed(&mut readings, workload, timeline.billing(), engine, storage);
         readings

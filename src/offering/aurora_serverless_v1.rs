@@ -59,6 +59,12 @@ fn build(id: &str, settings: &Settings, context: &Context) -> Built {
         "Amazon Aurora User Guide (AS1-2)",
     );
     assumed(
+        "max_acu",
+        settings.max_acu.is_some(),
+        "maximum capacity is the largest that AWS allowed",
+        "Amazon Aurora User Guide (AS1-2)",
+    );
+    assumed(
         "scale_up_cooldown",
         cooldowns,
         "scales at once; in 2018 AWS waited 180 s before a step up and 900 s before one down",
@@ -135,7 +141,7 @@ impl ServerlessV1 {
         &self,
         timeline: &mut Timeline,
         scaling: &mut Scaling,
-        demand: &Demand,
+        (demand, sessions): (&Demand, &[Period]),
         rules: RuleBook,
         span: Period,
     ) -> Result<(), Unsupported> {
@@ -157,12 +163,12 @@ impl ServerlessV1 {
                 let ready =
                     scaling.changed.map_or(span.start(), |at| span.start().max(at + cooldown));
                 if ready < span.end() {
-                    timeline.fill_until(ready, State::Running { capacity: Capacity::Acu(current) });
+                    timeline.fill_up_until(ready, Capacity::Acu(current), sessions);
                     current = target;
                     scaling.changed = Some(ready);
                 }
             }
-            timeline.fill_until(span.end(), State::Running { capacity: Capacity::Acu(current) });
+            timeline.fill_up_until(span.end(), Capacity::Acu(current), sessions);
             Ok(())
         };
         match demand {
@@ -204,7 +210,7 @@ impl Offering for ServerlessV1 {
             self.fill(
                 &mut timeline,
                 &mut scaling,
-                &workload.demand,
+                (&workload.demand, &sessions),
                 rules,
                 Period::new(span.start(), end),
             )?;
@@ -259,5 +265,18 @@ pub(super) fn capacity_reading(meter: Meter, timeline: &Timeline, rules: RuleSet
             phantom_half_acu_seconds,
             largest,
         },
+    }
+}
+
+/// A cluster that pauses sooner than AWS allows, to show the minimum of an activation.
+#[cfg(test)]
+pub(super) fn with_pause(seconds: i64) -> impl Offering {
+    ServerlessV1 {
+        engine: DatabaseEngine::AuroraMySql,
+        min_acu: None,
+        max_acu: None,
+        pause: PauseAfter::Seconds(seconds),
+        scale_up_cooldown: 0,
+        scale_down_cooldown: 0,
     }
 }

@@ -27,7 +27,8 @@ pub(super) static KIND: Kind = Kind {
 };
 
 fn missing(settings: &Settings, first: Day, last: Day) -> Option<String> {
-    SERVERLESS_V2.missing_between(first, last).or_else(|| {
+    let existed = SERVERLESS_V2.missing_between(first, last);
+    existed.or_else(|| storage::missing(settings, first, last)).or_else(|| {
         let allowed = SERVERLESS_V2_MINIMUM.on(last);
         let refused = settings.min_acu.is_some_and(|min| min < allowed.value);
         let from = SERVERLESS_V2_MINIMUM.eras.last().map(|era| era.from).filter(|_| refused)?;
@@ -75,6 +76,10 @@ fn build(id: &str, settings: &Settings, context: &Context) -> Built {
     if settings.min_acu.is_none() {
         let text = format!("minimum capacity {min_acu} ACU, the smallest that AWS allowed");
         assumptions.push(assume(id, "min_acu", text, SERVERLESS_V2_MINIMUM.source));
+    }
+    if settings.max_acu.is_none() {
+        let text = format!("maximum capacity {max_acu} ACU, the largest that AWS allowed");
+        assumptions.push(assume(id, "max_acu", text, SERVERLESS_V2_MAXIMUM.source));
     }
     let pause = pause_after(settings)?;
     if min_acu == Acu::ZERO {
@@ -193,6 +198,7 @@ impl Offering for ServerlessV2 {
         if self.min_acu == Acu::ZERO {
             rule_set = rule_set.with(RuleId::As2Pause);
         }
+        rule_set = rule_set.and(storage::compute_rules(self.storage));
         let meter = Meter::ServerlessV2Acu { engine, storage: self.storage };
         let mut readings = vec![capacity_reading(meter, timeline, rule_set)];
         let billing = timeline.billing();

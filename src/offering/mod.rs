@@ -9,6 +9,8 @@ mod aurora_serverless_v2;
 mod pausing;
 mod rds_always_on;
 mod rds_scheduled;
+#[cfg(test)]
+mod rule_tests;
 mod runs;
 mod settings;
 mod storage;
@@ -22,7 +24,6 @@ use crate::rules::RuleBook;
 use crate::units::{BillingPeriod, Day, Engine, StorageType, WEEK_SECONDS};
 
 pub use settings::{PauseAfter, Restart, Settings, SettingsError};
-pub use storage::allocated;
 pub use timeline::{Capacity, Counts, Phantom, State, Timeline};
 
 /// Every kind of offering, in the order in which documents list them.
@@ -88,8 +89,10 @@ pub struct Context {
     pub first_day: Day,
     /// The last billed day: defaults are those of this day.
     pub last_day: Day,
-    /// The workload's RDS storage type.
-    pub storage_type: StorageType,
+    /// The workload's RDS storage type, if it names one.
+    pub storage_type: Option<StorageType>,
+    /// Whether the workload says how much is allocated on RDS.
+    pub allocated: bool,
     /// The class of an Aurora instance if the user names none.
     pub aurora_class: Option<InstanceClass>,
 }

@@ -2,12 +2,15 @@
 
 use crate::activity::Workload;
 use crate::meter::{Basis, DatabaseEngine, Deployment, InstanceClass, Meter, Reading};
-use crate::rules::{RDS_DEFAULT_CLASS, RuleBook};
+use crate::rules::{RDS_DEFAULT_CLASS, RDS_DEFAULT_STORAGE, RDS_STORAGE_MINIMUM, RuleBook};
 use crate::units::{BillingPeriod, RuleId, RuleSet, StorageType};
 
 use super::settings::{Settings, SettingsError};
 use super::timeline::Timeline;
-use super::{Assumption, Built, Context, Kind, Offering, Spec, Unsupported, assume, runs, storage};
+use super::{
+    Assumption, Built, Context, Kind, Offering, Spec, Unsupported, assume, assume_fixed, runs,
+    storage,
+};
 
 /// RDS, always on.
 pub(super) static KIND: Kind = Kind {
@@ -33,17 +36,43 @@ impl Instance {
         settings: &Settings,
         context: &Context,
     ) -> Result<(Self, Vec<Assumption>), SettingsError> {
-        let default = RDS_DEFAULT_CLASS.on(context.last_day).value;
         let mut assumptions = Vec::new();
-        let class = if let Some(class) = settings.instance_class {
-            class
-        } else {
-            let text = format!("DB instance class {default}, the smallest of {}", context.last_day);
-            assumptions.push(assume(id, "instance_class", text, RDS_DEFAULT_CLASS.source));
-            default.parse().map_err(|_| SettingsError::new("instance_class", "has no default"))?
+        let mut assumed = |setting: &str, text: String, source: &'static str| {
+            assumptions.push(assume(id, setting, text, source));
         };
-        let deployment = settings.deployment.unwrap_or_default();
-        Ok((Self { class, deployment, storage_type: context.storage_type }, assumptions))
+        let default = RDS_DEFAULT_CLASS.on(context.last_day).value;
+        let class = match settings.instance_class {
+            Some(class) => class,
+            None => {
+                let text = format!("DB instance class {default}, a small one of its time");
+                assumed("instance_class", text, RDS_DEFAULT_CLASS.source);
+                let unknown = |_| SettingsError::new("instance_class", "has no default");
+                default.parse().map_err(unknown)?
+            }
+        };
+        if settings.deployment.is_none() {
+            let source = "Amazon RDS API Reference, CreateDBInstance";
+            assumed("multi_az", "Single-AZ".to_owned(), source);
+        }
+        let default = RDS_DEFAULT_STORAGE.on(context.last_day);
+        let mut stored = |name: &str, text: String, source: &'static str| {
+            let change_with = format!("{name} in [storage]");
+            assumptions.push(Assumption { change_with, ..assume_fixed(id, name, text, source) });
+        };
+        if context.storage_type.is_none() {
+            let text = format!("storage of type {}, the default of its time", default.value);
+            stored("type", text, RDS_DEFAULT_STORAGE.source);
+        }
+        if !context.allocated {
+            let text = "allocates the whole GB that are used, at least the minimum of the type";
+            stored("allocated_gb", text.to_owned(), RDS_STORAGE_MINIMUM.source);
+        }
+        let instance = Self {
+            class,
+            deployment: settings.deployment.unwrap_or_default(),
+            storage_type: context.storage_type.unwrap_or(default.value),
+        };
+        Ok((instance, assumptions))
     }
 
     pub(super) fn readings(
@@ -55,7 +84,11 @@ impl Instance {
         let engine = DatabaseEngine::on_rds(workload.engine);
         let Self { class, deployment, storage_type } = self;
         let mut readings = Vec::with_capacity(2);
-        readings.push(uptime(Meter::RdsInstance { engine, class, deployment }, timeline));
+        let mut compute = uptime(Meter::RdsInstance { engine, class, deployment }, timeline);
+        if deployment == Deployment::MultiAz {
+            compute.rules = compute.rules.with(RuleId::Rds10);
+        }
+        readings.push(compute);
         let billing = timeline.billing();
         storage::push_allocated(&mut readings, workload, rules, billing, storage_type, deployment);
         readings

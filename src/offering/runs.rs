@@ -37,7 +37,16 @@ struct Run {
     requested: i64,
     /// The second after its last one.
     end: i64,
+    /// The first second in which it is wanted; its end if it never is.
+    wanted_from: i64,
     forced: bool,
+}
+
+impl Run {
+    /// The run for a wanted span.
+    const fn wanted(span: Period) -> Self {
+        Self { requested: span.start(), end: span.end(), wanted_from: span.start(), forced: false }
+    }
 }
 
 impl Schedule {
@@ -96,8 +105,14 @@ impl Schedule {
         assume(
             "restart",
             settings.restart.is_some(),
-            "stopped again one hour after AWS starts it on the eighth day of a stop",
-            "Amazon RDS API Reference, StopDBInstance (RDS-7); the hour is this program's choice",
+            "stopped again if AWS starts it on the eighth day of a stop",
+            "Amazon RDS API Reference, StopDBInstance (RDS-7)",
+        );
+        assume(
+            "forced_up",
+            settings.forced_up_seconds.is_some() || settings.restart == Some(Restart::Ignore),
+            "stays up for one hour when AWS starts it",
+            "this program's choice: somebody has to notice and stop it again",
         );
         list
     }
@@ -150,11 +165,7 @@ impl Schedule {
             }
             // A forced run may have gone on as this wanted one.
             if stopped_since.is_none_or(|since| since < span.end()) {
-                self.add(
-                    &mut timeline,
-                    rules,
-                    Run { requested: span.start(), end: span.end(), forced: false },
-                );
+                self.add(&mut timeline, rules, Run::wanted(span));
                 stopped_since = Some(span.end());
             }
         }
@@ -188,14 +199,17 @@ impl Schedule {
             (_, Some(span)) if span.start() <= restopped => span.end(),
             _ => restopped,
         };
-        Some(Run { requested, end, forced: true })
+        let wanted_from = next.map_or(end, |span| span.start().min(end));
+        Some(Run { requested, end, wanted_from, forced: true })
     }
 
     fn add(&self, timeline: &mut Timeline, rules: RuleBook, run: Run) {
         let available = run.requested + self.start_latency;
         timeline.fill_until(run.requested, State::Off);
         timeline.fill_until(available, State::Starting);
-        timeline.fill_until(run.end, State::Running { capacity: Capacity::Instance });
+        let capacity = Capacity::Instance;
+        timeline.fill_until(run.wanted_from, State::Draining { capacity });
+        timeline.fill_until(run.end, State::Running { capacity });
         if timeline.period().contains(run.requested) {
             let counts = &mut timeline.counts;
             counts.starts = counts.starts.map(|count| count + 1);

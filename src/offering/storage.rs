@@ -1,17 +1,23 @@
 //! Readings that offerings share: allocated RDS storage, consumed Aurora storage, I/O requests.
 //! It owns S14 and S15; what is stored is the workload's.
 
+use super::settings::Settings;
 use crate::activity::{Storage, Workload};
 use crate::meter::{Basis, ClusterStorage, DatabaseEngine, Deployment, Meter, Reading};
-use crate::rules::{AURORA_STORAGE, AuroraStorageBilling, RDS_STORAGE_MINIMUM, RuleBook};
+use crate::rules::{
+    AURORA_IO_OPTIMIZED, AURORA_STORAGE, AuroraStorageBilling, RDS_STORAGE_MINIMUM, RuleBook,
+};
 use crate::units::{BillingPeriod, Day, Gb, Period, RuleId, RuleSet, StorageType};
 
 /// Gigabytes that RDS bills: what is allocated, at least the type's minimum, the same over the
 /// whole period.
-#[must_use]
-pub fn allocated(storage: &Storage, kind: StorageType, rules: RuleBook, period: Period) -> Gb {
-    let minimum = rules.at(&RDS_STORAGE_MINIMUM, period.end() - 1).value.of(kind);
-    let fitting = || storage.used_most_before(period.end()).round_up_to_whole();
+fn allocated(storage: &Storage, kind: StorageType, rules: RuleBook, billing: BillingPeriod) -> Gb {
+    let end = billing.period().end();
+    let minimum = rules.at(&RDS_STORAGE_MINIMUM, end - 1).value.of(kind);
+    let fitting = || match billing {
+        BillingPeriod::Calendar(_) => storage.used_most_before(end).round_up_to_whole(),
+        BillingPeriod::AverageMonth(_) => storage.used.last().round_up_to_whole(),
+    };
     storage.allocated.unwrap_or_else(fitting).max(minimum)
 }
 
@@ -24,14 +30,19 @@ pub(super) fn push_allocated(
     kind: StorageType,
     deployment: Deployment,
 ) {
-    let gb = allocated(&workload.storage, kind, rules, billing.period());
+    let gb = allocated(&workload.storage, kind, rules, billing);
     let engine = DatabaseEngine::on_rds(workload.engine);
     for (month_seconds, part) in billing.parts() {
         readings.push(Reading {
             meter: Meter::RdsStorage { engine, storage: kind, deployment },
             count: u128::from(gb.as_parts()) * u128::from(part.seconds()),
             month_seconds,
-            rules: RuleSet::of(&[RuleId::Gen1, RuleId::Sto1, RuleId::Sto2]),
+            rules: match deployment {
+                Deployment::SingleAz => RuleSet::of(&[RuleId::Gen1, RuleId::Sto1, RuleId::Sto2]),
+                Deployment::MultiAz => {
+                    RuleSet::of(&[RuleId::Gen1, RuleId::Sto1, RuleId::Sto2, RuleId::Rds10])
+                }
+            },
             basis: Basis::Stored { largest: gb, seconds: part.seconds() },
         });
     }
@@ -58,7 +69,7 @@ pub(super) fn push_consumed(
             meter: Meter::AuroraStorage { engine, storage },
             count,
             month_seconds,
-            rules: RuleSet::of(&[RuleId::Gen1, RuleId::Aur3]),
+            rules: storage_rules(storage),
             basis: Basis::Stored { largest, seconds: part.seconds() },
         });
         if storage == ClusterStorage::Standard && workload.requests_per_month > 0 {
@@ -72,6 +83,25 @@ pub(super) fn push_consumed(
             });
         }
     }
+}
+
+/// Why a cluster's storage configuration did not exist on any day of a span.
+pub(super) fn missing(settings: &Settings, first: Day, last: Day) -> Option<String> {
+    let optimized = settings.storage == Some(ClusterStorage::IoOptimized);
+    optimized.then(|| AURORA_IO_OPTIMIZED.missing_between(first, last)).flatten()
+}
+
+/// The rules that a cluster's storage configuration adds to its compute.
+pub(super) fn compute_rules(storage: ClusterStorage) -> RuleSet {
+    match storage {
+        ClusterStorage::Standard => RuleSet::default(),
+        ClusterStorage::IoOptimized => RuleSet::of(&[RuleId::Aur5]),
+    }
+}
+
+/// The rules of consumed storage.
+fn storage_rules(storage: ClusterStorage) -> RuleSet {
+    RuleSet::of(&[RuleId::Gen1, RuleId::Aur3]).and(compute_rules(storage))
 }
 
 /// Billed gigabyte parts times seconds in a span, and the most that was billed. The volume's rule

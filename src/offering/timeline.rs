@@ -44,7 +44,8 @@ pub enum State {
         /// Its size.
         capacity: Capacity,
     },
-    /// Up although nobody is connected: a tail, a forced start, a minimum above zero.
+    /// Up although nobody is connected: the wait before a pause, a forced start, a minimum above
+    /// zero.
     Draining {
         /// Its size.
         capacity: Capacity,
@@ -138,6 +139,17 @@ impl Timeline {
             Some((span, last)) if *last == state => *span = Period::new(span.start(), end),
             _ => self.states.push((Period::new(start, end), state)),
         }
+    }
+
+    /// Adds time up to `until` in which it is up at one size: running while a session is open,
+    /// draining while none is. The sessions are sorted and disjoint.
+    pub fn fill_up_until(&mut self, until: i64, capacity: Capacity, sessions: &[Period]) {
+        let over = sessions.partition_point(|session| session.end() <= self.end());
+        for session in sessions[over..].iter().take_while(|session| session.start() < until) {
+            self.fill_until(session.start(), State::Draining { capacity });
+            self.fill_until(session.end().min(until), State::Running { capacity });
+        }
+        self.fill_until(until, State::Draining { capacity });
     }
 
     /// Adds phantom seconds; those outside the period belong to other bills.

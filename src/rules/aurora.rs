@@ -31,6 +31,15 @@ pub const SERVERLESS_V2: Availability = Availability {
     read: "2026-11-22",
 };
 
+/// When Aurora had I/O-Optimized clusters.
+pub const AURORA_IO_OPTIMIZED: Availability = Availability {
+    what: "Aurora I/O-Optimized",
+    from: Day::from_date(2023, 5, 11),
+    until: None,
+    source: "Amazon Aurora User Guide, document history (AUR-5)",
+    read: "2026-11-22",
+};
+
 /// When a whole Aurora cluster could be stopped and started.
 pub const AURORA_STOP_START: Availability = Availability {
     what: "stopping and starting an Aurora cluster",

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use dutycycle::activity::schedule::{Window as DailyWindow, Windows};
 use dutycycle::activity::{Activity, Demand, Pattern, Series, Storage, Workload};
-use dutycycle::analysis::{Comparison, LineUp, Question, Window, compare, line_up};
+use dutycycle::analysis::{Comparison, Question, Window, compare, line_up};
 use dutycycle::cli::Env;
 use dutycycle::offering;
 use dutycycle::pricing::PriceBook;
@@ -39,7 +39,6 @@ pub(crate) fn soup_bot() -> Workload {
 
 pub(crate) struct Asked {
     pub(crate) comparison: Comparison,
-    pub(crate) line_up: LineUp,
     pub(crate) prices: PriceBook,
 }
 
@@ -50,7 +49,7 @@ impl Asked {
         let line_up = line_up(&offering::defaults(last_day), workload, window, &prices).unwrap();
         let question = Question { workload, window, rules, prices: &prices };
         let comparison = compare(question, &line_up);
-        Self { comparison, line_up, prices }
+        Self { comparison, prices }
     }
 
     pub(crate) fn month(workload: &Workload, month: &str, rules_as_of: Option<&str>) -> Self {

@@ -14,7 +14,7 @@ use dutycycle::units::{Acu, Day, Engine, Gb};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::laws::{Choice, choice, config};
+use crate::laws::{Choice, choice, config, schedule_settings};
 use crate::oracle::rule_book;
 use crate::simulate::{
     ALL_SOLD, DAY, Simulated, book, build, price_list, prices, simulate, workload,
@@ -212,6 +212,21 @@ fn search() -> impl Strategy<Value = Search> {
     )
 }
 
+/// Whole hours are stairs, which a straight line crosses again and again.
+fn stairs() -> impl Strategy<Value = Search> {
+    let serverless = prop_oneof![Just("aurora-serverless-v1"), Just("aurora-serverless-v2")];
+    (search(), schedule_settings(), serverless, 1..=4_u64, 0..500_000_u64).prop_map(
+        |(search, settings, kind, sessions, first)| Search {
+            pair: [Choice::of("rds-scheduled", settings), Choice::of(kind, Settings::default())],
+            axis: Axis::HoursPerWeek,
+            range: AxisRange { first, last: first + 20_000 },
+            sessions,
+            old_rules: true,
+            ..search
+        },
+    )
+}
+
 proptest! {
     #![proptest_config(config())]
 
@@ -222,10 +237,23 @@ proptest! {
     }
 
     #[test]
-    fn l24_crossings_depend_on_the_ratio_of_prices_only(search in search(), factor in 2..1_000_u32) {
+    fn l24_crossings_depend_on_the_ratio_of_prices_only(
+        search in search(),
+        factor in 2..1_000_u32,
+    ) {
         let prices = search.prices();
         let scaled = prices.scaled(factor.into()).unwrap();
         prop_assert_eq!(search.searched(&book(prices)), search.searched(&book(scaled)));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: config().cases.div_ceil(25), ..config() })]
+
+    #[test]
+    fn l23_every_crossing_of_whole_hours_is_found(search in stairs()) {
+        let prices = book(search.prices());
+        prop_assert_eq!(search.searched(&prices), search.every_crossing(&prices));
     }
 }
 

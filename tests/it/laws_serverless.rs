@@ -178,7 +178,8 @@ proptest! {
         for (span, state) in billed.timeline.states() {
             match state {
                 State::Paused => {}
-                State::Running { capacity: Capacity::Acu(acu) } => {
+                State::Running { capacity: Capacity::Acu(acu) }
+                | State::Draining { capacity: Capacity::Acu(acu) } => {
                     let steps = STEPS.map(Acu::whole);
                     let of_the_day = span.start() >= ONE_ACU || *acu >= Acu::whole(2);
                     prop_assert!(steps.contains(acu) && of_the_day, "{acu}");
@@ -214,14 +215,15 @@ proptest! {
         let billed = bill(&v2(min, max, 300), &spans, &demand, period);
         prop_assert_eq!(billed.timeline.states().len(), 1);
         let capacity = billed.timeline.states()[0].1.capacity().unwrap();
-        let units = Decimal::new(i64::from(capacity.half_units()) * 5, 1);
-        let (floor, ceiling) = (Decimal::new(i64::from(min.max(1)) * 5, 1), Decimal::new(i64::from(max) * 5, 1));
+        let halves = |count: u32| Decimal::new(i64::from(count) * 5, 1);
+        let (floor, ceiling) = (halves(min.max(1)), halves(max));
+        let units = halves(capacity.half_units());
         let rest = units - need;
-        let half = Decimal::new(5, 1);
-        let close = Decimal::ZERO <= rest && rest < half;
+        let close = Decimal::ZERO <= rest && rest < halves(1);
         prop_assert!(close || units == floor && need < floor || units == ceiling && need > ceiling);
         prop_assert!(floor <= units && units <= ceiling);
-        prop_assert_eq!(billed.timeline.counts.saturated_seconds, Some(if need > ceiling { 100 } else { 0 }));
+        let saturated = billed.timeline.counts.saturated_seconds;
+        prop_assert_eq!(saturated, Some(if need > ceiling { 100 } else { 0 }));
     }
 
     #[test]
@@ -260,7 +262,11 @@ proptest! {
         steps in steps(-6 * DAY, 6 * DAY),
         series in any::<bool>(),
     ) {
-        let demand = if series { Demand::Series(Series::new(steps).unwrap()) } else { Demand::Constant(Acu::halves(5)) };
+        let demand = if series {
+            Demand::Series(Series::new(steps).unwrap())
+        } else {
+            Demand::Constant(Acu::halves(5))
+        };
         let (low, high) = (pauses.0.min(pauses.1), pauses.0.max(pauses.1));
         let longer = [spans.clone(), beside(&more, period)].concat();
         let [nothing, little, longer, lazy] =

@@ -1,6 +1,12 @@
 //! The interval engine agrees with a naive one that goes second by second and whose author never
 //! saw it: all integers exactly, money within 10⁻¹⁵ USD, on seeded random cases. A failure names
 //! the seed of its case.
+//!
+//! Read literally, the text that both follow means: `starts` are all start requests, AWS's own
+//! among them, by the second of the request; a forced stop in the very second in which the
+//! database becomes wanted goes on as one start; a series of demand counts in the tail too; a
+//! cluster that never pauses has no activation; and the rule of Aurora's storage is that of each
+//! second's own date, whatever rules are asked for.
 
 use dutycycle::activity::{Activity, Demand, Series, Workload};
 use dutycycle::offering::{Counts, PauseAfter, Restart, Settings};
@@ -38,6 +44,8 @@ impl Case {
             let start = match spans.last() {
                 // Next to another one, to hit the borders of tails and gaps.
                 Some(last) if random.once_in(3) => last.1 + beside,
+                // About the second in which the rules change.
+                _ if random.once_in(5) => around + random.within(-100, 5_100),
                 _ => random.within(first, period.1 + 2_000),
             };
             spans.push((start, start + random.within(1, longest)));
@@ -48,6 +56,18 @@ impl Case {
             period,
             spans,
             rules: random.pick(&[None, None, None, fixed[0], fixed[1], fixed[2]]),
+        }
+    }
+
+    /// Adds a session that is wanted when a forced start is to be stopped again, or a second
+    /// before or after, and asks about the days around it.
+    fn meet_a_forced_start(&mut self, settings: &naive::Rds, beside: i64) {
+        if let Some(last) = self.spans.iter().map(|span| span.1).max() {
+            let forced = last + settings.stop_delay + naive::WEEK;
+            let stopped = forced + settings.start_latency + settings.forced_up;
+            let start = stopped + settings.lead + beside;
+            self.spans.push((start, start + 500));
+            self.period = (stopped - DAY, stopped + DAY);
         }
     }
 
@@ -173,8 +193,11 @@ fn pause(random: &mut Random) -> (Option<PauseAfter>, Option<i64>) {
 fn scheduled_runs_agree_with_the_naive_engine() {
     for seed in 0..300 {
         let random = &mut Random::seeded(seed);
-        let case = Case::random(random, "rds-scheduled", seed);
+        let mut case = Case::random(random, "rds-scheduled", seed);
         let (settings, naive) = rds_settings(random);
+        if random.once_in(4) {
+            case.meet_a_forced_start(&naive, random.pick(&[-1, 0, 1]));
+        }
         let expected = naive::rds_scheduled(
             &case.sessions(),
             &naive,

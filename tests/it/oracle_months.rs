@@ -18,7 +18,7 @@ const MONTHS: [&str; 24] = [
     "2020-11", "2021-01", "2023-02", "2024-02", "2024-11", "2025-03", "2026-06", "2026-10",
 ];
 /// Sessions start on so many days before and after a month.
-const RUN_UP: i64 = 75 * DAY;
+const RUN_UP: i64 = 125 * DAY;
 
 /// A schedule, and whether a session begins on a day number, and when and for how long.
 type Written = fn(i64) -> Vec<(i64, i64)>;
@@ -39,7 +39,7 @@ fn runs(starts: &str, run_seconds: i64) -> Pattern {
     Pattern::Runs { starts, run_seconds }
 }
 
-fn schedules() -> [(Pattern, Written); 6] {
+fn schedules() -> [(Pattern, Written); 7] {
     [
         (windows(&[("mon-fri", "15:00", "16:00")]), |day| {
             let open = weekday(day) < 5;
@@ -61,8 +61,14 @@ fn schedules() -> [(Pattern, Written); 6] {
         }),
         // Stopped for more than seven days.
         (runs("cron(15 6 ? * MON#2 *)", 7_200), |day| {
-            let second = weekday(day) == 0 && (8..15).contains(&day_of_month(day));
+            let second = weekday(day) == 0 && (8..15).contains(&date(day).1);
             second.then_some((22_500, 7_200)).into_iter().collect()
+        }),
+        // The last known state is long ago.
+        (runs("cron(0 5 1 1/3 ? *)", 5_400), |day| {
+            let (month, day) = date(day);
+            let first = day == 1 && [1, 4, 7, 10].contains(&month);
+            first.then_some((18_000, 5_400)).into_iter().collect()
         }),
         (runs("rate(10 days)", 700), |day| {
             (day % 10 == 0).then_some((0, 700)).into_iter().collect()
@@ -70,13 +76,15 @@ fn schedules() -> [(Pattern, Written); 6] {
     ]
 }
 
-fn day_of_month(day: i64) -> i64 {
+/// Month and day of the month.
+fn date(day: i64) -> (usize, i64) {
     let (mut year, mut start) = (1970, 0);
     loop {
         let leap = i64::from(year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
-        for length in [31, 28 + leap, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
+        let lengths = [31, 28 + leap, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+        for (month, length) in (1..).zip(lengths) {
             if day < start + length {
-                return day - start + 1;
+                return (month, day - start + 1);
             }
             start += length;
         }
@@ -96,7 +104,7 @@ struct Month {
 
 impl Month {
     fn new(at: usize, name: &str) -> Self {
-        let (pattern, written) = schedules()[at % 6].clone();
+        let (pattern, written) = schedules()[at % 7].clone();
         let month = parse::<BillingMonth>(name).period();
         let period = (month.start(), month.end());
         let days = (period.0 - RUN_UP) / DAY..(period.1 + 40 * DAY) / DAY;
@@ -117,7 +125,7 @@ impl Month {
         ])
         .unwrap();
         Self {
-            name: format!("{name}, schedule {}", at % 6),
+            name: format!("{name}, schedule {}", at % 7),
             period,
             billing: BillingPeriod::Calendar(month),
             sessions: Sessions { spans },

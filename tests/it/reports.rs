@@ -94,3 +94,12 @@ fn every_json_document_keeps_to_its_schema() {
         &["explain", "--offering", "rds-scheduled"],
     );
 }
+
+#[test]
+fn the_readme_shows_what_the_program_prints() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let shown = readme.split("$ cargo run --release\n").nth(1).unwrap();
+    let shown = shown.split('…').next().unwrap();
+    assert!(run(&[]).stdout.starts_with(shown), "README.md shows another output:\n{shown}");
+    assert!(shown.lines().count() > 15, "README.md shows too little");
+}

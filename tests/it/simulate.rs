@@ -74,7 +74,8 @@ pub(crate) fn build(kind: &str, settings: &Settings, workload: &Workload) -> Box
         engine: workload.engine,
         first_day: today,
         last_day: today,
-        storage_type: workload.storage.storage_type.unwrap_or(StorageType::Gp3),
+        storage_type: workload.storage.storage_type,
+        allocated: workload.storage.allocated.is_some(),
         aurora_class: Some(parse(AURORA_CLASS)),
     };
     let mut settings = settings.clone();

@@ -38,7 +38,11 @@ fn may_name(architecture: &str) -> BTreeMap<String, Vec<String>> {
     let start = architecture.find("<!-- may-name -->").unwrap();
     let end = architecture.find("<!-- /may-name -->").unwrap();
     let mut table = BTreeMap::new();
-    for line in architecture[start..end].lines().filter(|line| line.contains("->")) {
+    for line in architecture[start..end]
+        .lines()
+        .filter(|line| !line.contains("<!--"))
+        .filter(|line| line.contains("->"))
+    {
         let (modules, names) = line.split_once("->").unwrap();
         let names: Vec<String> = names
             .split(',')
@@ -98,7 +102,7 @@ fn a_planted_edge_is_found() {
     assert_eq!(plant("offering/runs.rs", "fn f() { crate::rating::rate(); }"), 1);
     assert_eq!(plant("rating/mod.rs", "use crate::offering::Timeline;"), 1);
     assert_eq!(plant("rating/mod.rs", "use crate::activity::Workload;"), 1);
-    assert_eq!(plant("render/table.rs", "use crate::{analysis, report};"), 2);
+    assert_eq!(plant("render/table.rs", "use crate::{analysis, report};"), 1);
     assert_eq!(plant("newcomer.rs", ""), 1);
     assert_eq!(plant("offering/runs.rs", "/// See [`crate::pricing`]."), 0);
 }
@@ -107,7 +111,7 @@ fn a_planted_edge_is_found() {
 fn untidy(path: &str, text: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     let header: String = text.lines().take_while(|line| line.starts_with("//!")).collect();
-    if header.len() < 20 {
+    if header.len() < 20 && !path.ends_with("tests.rs") {
         wrong.push(format!("{path}: no module documentation"));
     }
     let name = path.rsplit('/').next().unwrap();
@@ -184,12 +188,15 @@ fn every_offering_follows_the_recipe() {
         let file = format!("src/offering/{}.rs", id.replace('-', "_"));
         assert!(root().join(&file).is_file(), "step 1: {file}");
         let rules = read(&format!("docs/rules/{id}.md"));
-        for word in ["Source", "read", "example"] {
+        for word in ["source", "read on", "example"] {
             assert!(rules.contains(word), "step 3: docs/rules/{id}.md says nothing of {word}");
         }
         assert!(examples.contains(&format!("\"{id}\"")), "step 4: no example of {id}");
         assert!(goldens.contains(&format!("\"kind\": \"{id}\"")), "step 5: no report with {id}");
-        assert!(readme.contains(&format!("| `{id}` |")), "step 5: no row of {id} in README.md");
+        assert!(
+            readme.contains(&format!("| [{id}](docs/rules/{id}.md) |")),
+            "step 5: no row of {id} in README.md"
+        );
     }
 }
 

@@ -1,0 +1,219 @@
+//! One test for each constant of the rule book, named in its documentation: the smallest workload
+//! that shows it. All figures are counted by hand.
+
+use jiff::tz::TimeZone;
+
+use super::{Context, Kind, PauseAfter, Settings, Timeline, kind};
+use crate::activity::{Activity, Demand, Series, Storage, Workload};
+use crate::meter::{Meter, Reading};
+use crate::rules::RuleBook;
+use crate::units::{Acu, BillingPeriod, Day, Engine, Gb, Period, StorageType};
+
+const HOUR: i64 = 3_600;
+const DAY: i64 = 86_400;
+
+fn at(date: &str) -> i64 {
+    date.parse::<Day>().unwrap().start()
+}
+
+/// A workload with these sessions, in seconds from the start of a day.
+fn workload(date: &str, sessions: &[(i64, i64)]) -> Workload {
+    let start = at(date);
+    let span = |&(from, to): &(i64, i64)| Period::new(start + from, start + to);
+    Workload {
+        name: "rule".to_owned(),
+        region: "us-east-1".parse().unwrap(),
+        engine: Engine::MySql,
+        activity: Activity::explicit(sessions.iter().map(span).collect()),
+        demand: Demand::Floor,
+        storage: Storage {
+            used: Series::constant(Gb::whole(1)),
+            allocated: None,
+            storage_type: None,
+        },
+        requests_per_month: 0,
+    }
+}
+
+fn context(date: &str) -> Context {
+    Context {
+        engine: Engine::MySql,
+        first_day: date.parse().unwrap(),
+        last_day: date.parse().unwrap(),
+        storage_type: None,
+        allocated: false,
+        aurora_class: None,
+    }
+}
+
+/// What an offering does for so many days, and what is counted.
+fn simulate(
+    id: &str,
+    settings: &Settings,
+    date: &str,
+    workload: &Workload,
+    days: i64,
+) -> (Timeline, Vec<Reading>) {
+    let kind: &Kind = kind(id).unwrap();
+    let (offering, _) = (kind.build)(id, settings, &context(date)).unwrap();
+    let billing = BillingPeriod::Calendar(Period::new(at(date), at(date) + days * DAY));
+    let timeline = offering.timeline(workload, RuleBook::dated(), billing).unwrap();
+    let readings = offering.readings(workload, RuleBook::dated(), &timeline);
+    (timeline, readings)
+}
+
+#[test]
+fn a_forced_start_comes_after_seven_days() {
+    let date = "2020-01-01";
+    let workload = workload(date, &[(HOUR, 2 * HOUR)]);
+    let ten_days = simulate("rds-scheduled", &Settings::default(), date, &workload, 10).0;
+    assert_eq!((ten_days.counts.starts, ten_days.counts.forced_starts), (Some(2), Some(1)));
+    let forced = at(date) + 2 * HOUR + 604_800;
+    assert_eq!(ten_days.states()[3].0, Period::new(forced, forced + HOUR));
+    let seven_days = simulate("rds-scheduled", &Settings::default(), date, &workload, 7).0;
+    assert_eq!(seven_days.counts.forced_starts, Some(0));
+}
+
+#[test]
+fn rds_bills_at_least_the_minimum_of_its_storage_type() {
+    for (storage_type, minimum) in
+        [(StorageType::Gp2, 20), (StorageType::Io1, 100), (StorageType::Magnetic, 5)]
+    {
+        let context = Context { storage_type: Some(storage_type), ..context("2020-01-01") };
+        let kind = kind("rds-always-on").unwrap();
+        let (offering, _) = (kind.build)("rds", &Settings::default(), &context).unwrap();
+        let workload = workload("2020-01-01", &[]);
+        let billing = BillingPeriod::Calendar(Period::new(at("2020-01-01"), at("2020-01-02")));
+        let timeline = offering.timeline(&workload, RuleBook::dated(), billing).unwrap();
+        let stored = offering.readings(&workload, RuleBook::dated(), &timeline)[1];
+        assert_eq!(stored.count, u128::from(Gb::whole(minimum).as_parts()) * 86_400);
+    }
+}
+
+#[test]
+fn defaults_follow_the_period() {
+    for (date, class, storage_type) in [
+        ("2019-12-31", "db.t2.micro", StorageType::Gp2),
+        ("2020-01-01", "db.t4g.micro", StorageType::Gp2),
+        ("2023-01-01", "db.t4g.micro", StorageType::Gp3),
+    ] {
+        let readings =
+            simulate("rds-always-on", &Settings::default(), date, &workload(date, &[]), 1).1;
+        let Meter::RdsInstance { class: found, .. } = readings[0].meter else {
+            panic!("no instance")
+        };
+        let Meter::RdsStorage { storage, .. } = readings[1].meter else { panic!("no storage") };
+        assert_eq!((found.name(), storage), (class, storage_type), "{date}");
+    }
+}
+
+#[test]
+fn the_pause_tail_is_billed() {
+    let date = "2025-01-01";
+    let workload = workload(date, &[(0, 60), (360, 420), (1_000, 1_001)]);
+    // 0..60, then a gap of exactly 300 s keeps it up until 420 + 300; the last second + 300.
+    for (id, halves) in [("aurora-serverless-v1", 2), ("aurora-serverless-v2", 1)] {
+        let (timeline, readings) = simulate(id, &Settings::default(), date, &workload, 1);
+        assert_eq!(timeline.up_seconds(), 720 + 301, "{id}");
+        assert_eq!(readings[0].count, halves * (720 + 301), "{id}");
+        assert_eq!(timeline.counts.activations, Some(2), "{id}");
+    }
+}
+
+#[test]
+fn one_acu_is_allowed_from_2019_04_29() {
+    let before = workload("2019-04-28", &[(0, 60)]);
+    let after = workload("2019-04-29", &[(0, 60)]);
+    let id = "aurora-serverless-v1";
+    let count = |date, workload| simulate(id, &Settings::default(), date, workload, 1).1[0].count;
+    assert_eq!(count("2019-04-28", &before), 2 * 2 * 360);
+    assert_eq!(count("2019-04-29", &after), 2 * 360);
+}
+
+#[test]
+fn an_activation_is_billed_at_least_five_minutes() {
+    // The shortest pause that AWS allows is five minutes, so that the minimum never shows; the
+    // simulation has it all the same.
+    let workload = workload("2020-01-01", &[(0, 10)]);
+    let billing = BillingPeriod::Calendar(Period::new(at("2020-01-01"), at("2020-01-02")));
+    let offering = super::aurora_serverless_v1::with_pause(60);
+    let timeline =
+        super::Offering::timeline(&offering, &workload, RuleBook::dated(), billing).unwrap();
+    assert_eq!((timeline.up_seconds(), timeline.phantom_seconds()), (70, 230));
+    assert_eq!(timeline.half_acu_seconds(), (2 * 70, 2 * 230, Acu::whole(1)));
+}
+
+#[test]
+fn minimum_zero_is_offered_from_2024_11_20() {
+    let kind = kind("aurora-serverless-v2").unwrap();
+    let zero = Settings { min_acu: Some(Acu::ZERO), ..Settings::default() };
+    let day = |date: &str| date.parse::<Day>().unwrap();
+    let missing = |date| (kind.missing)(&zero, day(date), day(date));
+    assert_eq!(
+        missing("2024-11-19").unwrap(),
+        "minimum capacity 0 not available before 2024-11-20"
+    );
+    assert_eq!(missing("2024-11-20"), None);
+    let ids = |date| (kind.defaults)(day(date)).into_iter().map(|spec| spec.id).collect::<Vec<_>>();
+    assert_eq!(ids("2024-11-19"), ["aurora-serverless-v2"]);
+    assert_eq!(ids("2024-11-20"), ["aurora-serverless-v2", "aurora-serverless-v2-min-0.5"]);
+    let most = |acu| Settings { max_acu: Some(Acu::whole(acu)), ..Settings::default() };
+    let build = |date, acu| (kind.build)("v2", &most(acu), &context(date));
+    assert!(build("2024-09-30", 128).is_ok() && build("2024-09-30", 129).is_err());
+    assert!(build("2024-10-01", 256).is_ok() && build("2024-10-01", 257).is_err());
+}
+
+#[test]
+fn waits_are_counted_for_each_activation() {
+    let date = "2025-01-01";
+    // Paused for ever, for an hour, for two days.
+    let workload = workload(date, &[(0, 60), (HOUR, HOUR + 60), (3 * DAY, 3 * DAY + 60)]);
+    let wait =
+        |id| simulate(id, &Settings::default(), date, &workload, 5).0.counts.wait_milliseconds;
+    assert_eq!(wait("aurora-serverless-v1"), 3 * 43_100);
+    assert_eq!(wait("aurora-serverless-v2"), 30_000 + 15_000 + 30_000);
+}
+
+#[test]
+fn an_aurora_volume_does_not_shrink_before_2020_10_13() {
+    let date = "2020-10-12";
+    let mut workload = workload(date, &[]);
+    let steps = vec![(at(date) - DAY, Gb::whole(5)), (at(date) + HOUR, Gb::whole(2))];
+    workload.storage.used = Series::new(steps).unwrap();
+    let settings = Settings { pause_after: Some(PauseAfter::Never), ..Settings::default() };
+    let stored = simulate("aurora-serverless-v1", &settings, date, &workload, 2).1[1];
+    let gb_seconds = 5 * DAY + 2 * DAY;
+    assert_eq!(stored.count, u128::from(Gb::PARTS) * u128::from(gb_seconds.unsigned_abs()));
+}
+
+#[test]
+fn io_optimized_is_offered_from_2023_05_11() {
+    let settings = Settings {
+        storage: Some(crate::meter::ClusterStorage::IoOptimized),
+        ..Settings::default()
+    };
+    let day = |date: &str| date.parse::<Day>().unwrap();
+    for id in ["aurora-serverless-v2", "aurora-provisioned"] {
+        let missing = |date| (kind(id).unwrap().missing)(&settings, day(date), day(date));
+        assert_eq!(missing("2023-05-10").unwrap(), "not available before 2023-05-11", "{id}");
+        assert_eq!(missing("2023-05-11"), None, "{id}");
+    }
+}
+
+#[test]
+fn the_average_month_holds_the_last_size() {
+    let mut workload = workload("2018-06-01", &[]);
+    let steps = vec![(at("2018-06-01"), Gb::whole(1)), (at("2018-06-15"), Gb::whole(100))];
+    workload.storage.used = Series::new(steps).unwrap();
+    workload.activity = Activity::Schedule {
+        pattern: crate::activity::Pattern::Windows(crate::activity::schedule::Windows::default()),
+        zone: TimeZone::UTC,
+    };
+    let billing = BillingPeriod::AverageMonth(Activity::typical_period(604_800));
+    let kind = kind("rds-always-on").unwrap();
+    let (offering, _) = (kind.build)("rds", &Settings::default(), &context("2020-01-01")).unwrap();
+    let rules = RuleBook::fixed("2020-01-01".parse().unwrap());
+    let timeline = offering.timeline(&workload, rules, billing).unwrap();
+    let stored = offering.readings(&workload, rules, &timeline)[1];
+    assert_eq!(stored.count, u128::from(Gb::whole(100).as_parts()) * 604_800);
+}
