@@ -1,6 +1,8 @@
 //! How fast bills are: one offering's timeline, readings and charges for a five-session week, the
 //! search for crossings, and a month of one-minute rows. `cargo bench --bench bills`.
 
+use std::fmt::Write as _;
+
 use divan::counter::ItemsCount;
 use dutycycle::activity::{Activity, Demand, Series, Storage, TypicalWeek, Workload};
 use dutycycle::analysis::{Axis, LineUp, Question, Window, break_even, line_up};
@@ -70,7 +72,7 @@ fn a_month_of_one_minute_rows(bencher: divan::Bencher<'_, '_>) {
     let mut csv = String::from("timestamp,DatabaseConnections\n");
     for minute in 0..43_200_i64 {
         let second = 1_790_812_800 + 60 * minute;
-        csv.push_str(&format!("{second},{}\n", i32::from(minute % 60 < 7)));
+        let _ = writeln!(csv, "{second},{}", i32::from(minute % 60 < 7));
     }
     bencher.counter(ItemsCount::new(43_200_usize)).bench(|| {
         dutycycle::ingest::trace_csv::parse(csv.as_bytes(), "bench.csv").expect("a good trace")

@@ -85,7 +85,8 @@ impl TypicalWeek {
             return Vec::new();
         }
         // One more week before, for a session that reaches over its week's end.
-        let first = (from - WEEK_ANCHOR).div_euclid(WEEK_SECONDS) - 1;
+        let reaches_over = self.sessions.last().is_some_and(|last| last.end() > WEEK_SECONDS);
+        let first = (from - WEEK_ANCHOR).div_euclid(WEEK_SECONDS) - i64::from(reaches_over);
         let last = (to - 1 - WEEK_ANCHOR).div_euclid(WEEK_SECONDS);
         let weeks = usize::try_from(last - first + 1).unwrap_or_default();
         let mut spans: Vec<Period> = Vec::with_capacity(weeks * self.sessions.len());

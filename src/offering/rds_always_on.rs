@@ -41,14 +41,13 @@ impl Instance {
             assumptions.push(assume(id, setting, text, source));
         };
         let default = RDS_DEFAULT_CLASS.on(context.last_day).value;
-        let class = match settings.instance_class {
-            Some(class) => class,
-            None => {
-                let text = format!("DB instance class {default}, a small one of its time");
-                assumed("instance_class", text, RDS_DEFAULT_CLASS.source);
-                let unknown = |_| SettingsError::new("instance_class", "has no default");
-                default.parse().map_err(unknown)?
-            }
+        let class = if let Some(class) = settings.instance_class {
+            class
+        } else {
+            let text = format!("DB instance class {default}, a small one of its time");
+            assumed("instance_class", text, RDS_DEFAULT_CLASS.source);
+            let unknown = |_| SettingsError::new("instance_class", "has no default");
+            default.parse().map_err(unknown)?
         };
         if settings.deployment.is_none() {
             let source = "Amazon RDS API Reference, CreateDBInstance";

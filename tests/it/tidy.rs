@@ -22,7 +22,7 @@ fn sources(directory: &str) -> Vec<(String, String)> {
             let name = entry.file_name().into_string().unwrap();
             if entry.file_type().unwrap().is_dir() {
                 walk(&entry.path(), &format!("{prefix}{name}/"), found);
-            } else if name.ends_with(".rs") {
+            } else if entry.path().extension().is_some_and(|extension| extension == "rs") {
                 found.push((format!("{prefix}{name}"), fs::read_to_string(entry.path()).unwrap()));
             }
         }
