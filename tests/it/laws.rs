@@ -97,7 +97,7 @@ pub(crate) fn restart() -> impl Strategy<Value = Restart> {
 pub(crate) fn schedule_settings() -> impl Strategy<Value = Settings> {
     let seconds = |list: &[i64]| select(list.to_vec()).prop_map(Some);
     (
-        0..4_000_i64,
+        prop_oneof![select(vec![0, 1, 60, 900]), 0..4_000_i64],
         0..=100_i64,
         seconds(&[0, 0, 1, 300, 2_000]),
         seconds(&[0, 0, 1, 300, 7_200]),

@@ -6,7 +6,7 @@ use dutycycle::activity::{Activity, Demand, Series, TypicalWeek, Workload};
 use dutycycle::analysis::{
     Axis, AxisRange, Crossing, LineUp, Question, Window, break_even, line_up,
 };
-use dutycycle::meter::Meter;
+use dutycycle::meter::{ClusterStorage, Meter};
 use dutycycle::offering::{self, PauseAfter, Settings, Spec};
 use dutycycle::pricing::{PriceBook, PriceList};
 use dutycycle::rules::RuleBook;
@@ -87,7 +87,15 @@ impl Search {
             let per_week = weekly * 604_800 / u128::from(cycle);
             (reading.meter, u32::try_from(per_week.max(1)).unwrap())
         });
+        let of_storage = self.axis == Axis::StorageGb;
         price_list(|_, meter| match meter {
+            // RDS's whole gigabytes are stairs about Aurora's line.
+            Meter::RdsStorage { .. } if of_storage => 59,
+            Meter::AuroraStorage { storage, .. } if of_storage => match storage {
+                ClusterStorage::Standard => 60,
+                ClusterStorage::IoOptimized => 61,
+            },
+            // 20 GB of the one cost as much as 1 GB of the other.
             Meter::RdsStorage { .. } => 50,
             Meter::AuroraStorage { .. } => 1_000,
             _ if *meter == counts[0].0 => counts[1].1 + self.raise,

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 pub(crate) const DAY: i64 = 86_400;
-pub(crate) const WEEK: i64 = 7 * DAY; // also the time after which AWS starts a stopped instance (S8)
+pub(crate) const WEEK: i64 = 7 * DAY; // also the time after which AWS starts what is stopped (S8)
 const PER_SECOND_FROM: i64 = 18_011 * DAY; // 2019-04-25: RDS no longer in whole hours (S7)
 const ONE_ACU_FROM: i64 = 18_015 * DAY; // 2019-04-29: v1 for MySQL may have a capacity of 1
 const SHRINKS_FROM: i64 = 18_548 * DAY; // 2020-10-13: no high-water mark any more (S15)
@@ -224,7 +224,7 @@ fn serverless(
     result
 }
 
-/// Settings of aurora-serverless-v1, capacities in whole ACUs. `None`: the smallest capacity allowed
+/// Settings of aurora-serverless-v1, capacities in whole ACUs. `None`: the smallest one allowed
 /// on the activation's day, the largest there is, never.
 #[derive(Clone, Debug)]
 pub(crate) struct V1 {
@@ -384,7 +384,7 @@ pub(crate) fn repeat_week(week: &[(i64, i64)], weeks: i64) -> Sessions {
     Sessions { spans }
 }
 
-/// rds-scheduled in the steady state under the rules of `rules_second`: the counts of one cycle, and
+/// rds-scheduled in the steady state under the rules of `rules_second`: counts of one cycle, and
 /// its seconds: a week, but without sessions a week, a latency and a forced run (S8).
 #[must_use]
 pub(crate) fn rds_average(

@@ -46,7 +46,7 @@ fn v1_steps_bounds_and_cooldowns() {
     let got = v1_simple(&[(0, 2_000)], &slow, (0, 2_000));
     // 0-10: 1, 10-910: 8, 910-1090: 1, 1090-2000: 8 ACU.
     assert_eq!(got.half_acu_seconds, 2 * (10 + 900 * 8 + 180 + 910 * 8));
-    // The cooldown runs on while paused, the capacity is kept: up at 0, paused at 400, back at 1000.
+    // The cooldown runs on while paused, the capacity is kept: up at 0, paused at 400, up at 800.
     let need = Need::Series(vec![(0, 16), (100, 2)]);
     let slow = V1 { need, scale_down_cooldown: 900, ..v1() };
     let got = v1_simple(&[(0, 100), (800, 900)], &slow, (0, 5_000));
@@ -125,7 +125,7 @@ fn random_cases_keep_the_laws() {
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         ((seed >> 33) % below.unsigned_abs()).cast_signed()
     };
-    for case in 0..24 {
+    for case in 0..9 {
         let around = [18_011, 18_015, 17_750][case % 3] * DAY;
         let period = (around - DAY, around + 2 * DAY);
         let mut spans = Vec::new();

@@ -71,6 +71,16 @@ impl Case {
         }
     }
 
+    /// Asks about one session only, for which a start is requested under the rule of whole hours
+    /// (or in the first second after it) and available so many seconds after the rule's end.
+    fn start_across_a_change(&mut self, settings: &naive::Rds, after: i64, length: i64) {
+        let change = AROUND[0];
+        let start = change + after - settings.start_latency + settings.lead;
+        self.spans = vec![(start, start + length)];
+        self.period = (change - DAY, change + DAY);
+        self.rules = None;
+    }
+
     fn simulate_from(&self) -> i64 {
         let first = self.spans.iter().map(|span| span.0).min();
         first.unwrap_or(self.period.0)
@@ -197,6 +207,9 @@ fn scheduled_runs_agree_with_the_naive_engine() {
         let (settings, naive) = rds_settings(random);
         if random.once_in(4) {
             case.meet_a_forced_start(&naive, random.pick(&[-1, 0, 1]));
+        } else if random.once_in(6) {
+            let after = random.within(0, naive.start_latency);
+            case.start_across_a_change(&naive, after, random.within(1, 9_000));
         }
         let expected = naive::rds_scheduled(
             &case.sessions(),
