@@ -1,15 +1,14 @@
 //! The view model: everything that a report says, as plain data in the reader's order and still
 //! exact. Renderers print it; cents are made there and nowhere else.
 
-use crate::analysis::{
-    Assumption, Capacity, Comparison, NotPriced, Priced, Question, Usage, Window,
-};
+use crate::analysis::{Comparison, Priced, Question, Usage, Window};
+use crate::meter::Basis;
 use crate::rating::Charge;
-use crate::units::{AVERAGE_MONTH_HOURS, Acu, Day, Period, Quantity, Usd, instant_text};
+use crate::units::{AVERAGE_MONTH_HOURS, Acu, Day, Period, Quantity, Usd};
 
-pub use crate::rating::Basis;
-
-pub use crate::analysis::{Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, NotOffered};
+pub use crate::analysis::{
+    Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, NotOffered, NotPriced,
+};
 
 /// A monthly cost report, or the answer to a what-if.
 #[derive(Clone, Debug)]
@@ -65,11 +64,6 @@ pub enum PeriodView {
     },
     /// The month of 730 hours.
     AverageMonth,
-    /// Any real time.
-    Range {
-        /// Its seconds.
-        period: Period,
-    },
 }
 
 impl PeriodView {
@@ -77,7 +71,7 @@ impl PeriodView {
     #[must_use]
     pub fn hours(&self) -> u64 {
         match self {
-            Self::Month { period, .. } | Self::Range { period } => period.seconds() / 3_600,
+            Self::Month { period, .. } => period.seconds() / 3_600,
             Self::AverageMonth => AVERAGE_MONTH_HOURS.unsigned_abs(),
         }
     }
@@ -88,9 +82,6 @@ impl PeriodView {
         match self {
             Self::Month { month, .. } => format!("{month} ({} hours)", self.hours()),
             Self::AverageMonth => format!("average month ({} hours)", self.hours()),
-            Self::Range { period } => {
-                format!("{} to {}", instant_text(period.start()), instant_text(period.end()))
-            }
         }
     }
 }
@@ -165,8 +156,8 @@ pub struct ChargeView {
     pub price_confidence: &'static str,
     /// The rules that made the quantity.
     pub rules: Vec<&'static str>,
-    /// What the quantity is made of.
-    pub basis: Basis,
+    /// What the quantity is made of, in words.
+    pub basis: String,
 }
 
 /// An assumption.
@@ -182,18 +173,6 @@ pub struct AssumptionView {
     pub source: String,
     /// What changes it; empty for nothing.
     pub change_with: String,
-}
-
-impl From<&Assumption> for AssumptionView {
-    fn from(assumption: &Assumption) -> Self {
-        Self {
-            id: assumption.id.clone(),
-            offering: Some(assumption.offering.clone()),
-            text: assumption.text.clone(),
-            source: assumption.source.to_owned(),
-            change_with: assumption.change_with.clone(),
-        }
-    }
 }
 
 impl Report {
@@ -243,7 +222,6 @@ fn period(window: Window) -> PeriodView {
             PeriodView::Month { month: month.to_string(), period: month.period() }
         }
         Window::AverageMonth { .. } => PeriodView::AverageMonth,
-        Window::Range(period) => PeriodView::Range { period },
     }
 }
 
@@ -278,8 +256,9 @@ fn offering(question: Question<'_>, priced: &Priced) -> OfferingView {
 }
 
 fn charge(question: Question<'_>, charge: &Charge) -> ChargeView {
-    let price = question.prices.get(charge.price);
-    let list = question.prices.list_of(charge.price);
+    let of_this_book = "a charge names a price of the book that priced it";
+    let price = question.prices.get(charge.price).expect(of_this_book);
+    let list = question.prices.list_of(charge.price).expect(of_this_book);
     ChargeView {
         meter: charge.reading.meter.name(),
         description: charge.reading.meter.to_string(),
@@ -287,15 +266,34 @@ fn charge(question: Question<'_>, charge: &Charge) -> ChargeView {
         pricing: charge.pricing(),
         list_unit_price: charge.list_unit_price,
         list_cost: charge.list_cost,
-        sku: price.and_then(|price| price.sku.as_deref()).map(str::to_owned),
-        rate_code: price.and_then(|price| price.rate_code.as_deref()).map(str::to_owned),
-        usage_type: price.and_then(|price| price.usage_type.as_deref()).map(str::to_owned),
-        price_list_id: list.map(|list| list.id().to_string()).unwrap_or_default(),
-        price_source: price.map(|price| price.source.to_string()).unwrap_or_default(),
-        price_source_date: price.map(|price| price.source_date.to_string()).unwrap_or_default(),
-        price_confidence: price.map(|price| price.confidence.name()).unwrap_or_default(),
+        sku: price.sku.as_deref().map(str::to_owned),
+        rate_code: price.rate_code.as_deref().map(str::to_owned),
+        usage_type: price.usage_type.as_deref().map(str::to_owned),
+        price_list_id: list.id().to_string(),
+        price_source: price.source.to_string(),
+        price_source_date: price.source_date.to_string(),
+        price_confidence: price.confidence.name(),
         rules: charge.reading.rules.iter().map(crate::units::RuleId::name).collect(),
-        basis: charge.reading.basis,
+        basis: basis(charge.reading.basis),
+    }
+}
+
+/// What a count is made of, in words.
+fn basis(basis: Basis) -> String {
+    match basis {
+        Basis::Uptime { up_seconds, phantom_seconds: 0 } => format!("{up_seconds} s up"),
+        Basis::Uptime { up_seconds, phantom_seconds } => {
+            format!("{up_seconds} s up + {phantom_seconds} s by minimum or rounding")
+        }
+        Basis::Capacity { up_seconds, phantom_half_acu_seconds: 0, largest } => {
+            format!("{up_seconds} s up at no more than {largest} ACU")
+        }
+        Basis::Capacity { up_seconds, phantom_half_acu_seconds, largest } => format!(
+            "{up_seconds} s up at no more than {largest} ACU + {phantom_half_acu_seconds} \
+             half-ACU-seconds by minimum"
+        ),
+        Basis::Stored { largest, seconds } => format!("{seconds} s of at most {largest} GB"),
+        Basis::Requests { per_month } => format!("{per_month} requests a month, spread evenly"),
     }
 }
 
@@ -327,9 +325,7 @@ impl Walk {
             states: timeline
                 .states()
                 .iter()
-                .map(|(span, state)| {
-                    (*span, state.name(), state.capacity().and_then(Capacity::acu))
-                })
+                .map(|(span, state)| (*span, state.name(), state.acu()))
                 .collect(),
             phantoms: phantoms.map(|phantom| (phantom.span, phantom.rule.name())).collect(),
             sessions: question.workload.activity.sessions_in(timeline.period()),

@@ -74,13 +74,6 @@ impl<T: Copy + PartialEq> Series<T> {
             Some((span, value))
         })
     }
-
-    /// The series moved by some seconds.
-    #[must_use]
-    pub fn shifted(&self, seconds: i64) -> Self {
-        let moved = |&(at, value): &(i64, T)| (at.saturating_add(seconds), value);
-        Self { steps: self.steps.iter().map(moved).collect() }
-    }
 }
 
 #[cfg(test)]

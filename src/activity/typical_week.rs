@@ -1,6 +1,8 @@
 //! One week of sessions that repeats for ever: what the average month is made of. It owns the
 //! spreading of hours over a week; schedules and windows give their own weeks.
 
+use rust_decimal::{Decimal, RoundingStrategy};
+
 use crate::units::{Period, WEEK_SECONDS};
 
 use super::sessions;
@@ -33,14 +35,33 @@ impl TypicalWeek {
     /// # Errors
     /// More than 168 hours, or a count that is not within 1 to 604,800.
     pub fn spread(seconds: u64, count: u64) -> Result<Self, WeekError> {
-        let week = WEEK_SECONDS.unsigned_abs();
-        if seconds > week {
+        if seconds > WEEK_SECONDS.unsigned_abs() {
             return Err(WeekError::TooLong);
         }
+        Self::equal((2 * seconds + count) / (2 * count.max(1)), count)
+    }
+
+    /// `count` equal sessions that add up to about `hours`: as [`TypicalWeek::spread`], with one
+    /// rounding from the exact hours.
+    ///
+    /// # Errors
+    /// More than 168 hours, or a count that is not within 1 to 604,800.
+    pub fn spread_hours(hours: Decimal, count: u64) -> Result<Self, WeekError> {
+        if hours > Decimal::from(168) || hours.is_sign_negative() && !hours.is_zero() {
+            return Err(WeekError::TooLong);
+        }
+        let half_up = RoundingStrategy::MidpointAwayFromZero;
+        let length = hours * Decimal::from(3_600) / Decimal::from(count.max(1));
+        let length = u64::try_from(length.round_dp_with_strategy(0, half_up));
+        Self::equal(length.unwrap_or_default(), count)
+    }
+
+    /// `count` sessions of so many seconds; session `i` starts at `i · 604,800 / count`.
+    fn equal(length: u64, count: u64) -> Result<Self, WeekError> {
+        let week = WEEK_SECONDS.unsigned_abs();
         if !(1..=week).contains(&count) {
             return Err(WeekError::Sessions);
         }
-        let length = (2 * seconds + count) / (2 * count);
         let start = |i: u64| (i * week / count).cast_signed();
         let spans = (0..count).map(|i| Period::new(start(i), start(i) + length.cast_signed()));
         Ok(Self::new(spans.collect()))
@@ -77,8 +98,8 @@ impl TypicalWeek {
         total.min(WEEK_SECONDS.unsigned_abs())
     }
 
-    /// All sessions that start within the weeks that touch `[from, to)`, in order. Sessions that
-    /// touch across a week's border are joined.
+    /// The sessions that touch `[from, to)`, in order. Those that touch across a week's border are
+    /// joined.
     #[must_use]
     pub fn sessions_between(&self, from: i64, to: i64) -> Vec<Period> {
         if self.sessions.is_empty() || to <= from {
@@ -94,6 +115,9 @@ impl TypicalWeek {
             let offset = WEEK_ANCHOR + week * WEEK_SECONDS;
             for span in &self.sessions {
                 let span = Period::new(span.start() + offset, span.end() + offset);
+                if span.end() <= from || span.start() >= to {
+                    continue;
+                }
                 match spans.last_mut() {
                     Some(before) if span.start() <= before.end() => {
                         *before = Period::new(before.start(), before.end().max(span.end()));
@@ -118,6 +142,19 @@ mod tests {
         assert_eq!(TypicalWeek::spread(2, 5).unwrap().count(), 0);
         assert_eq!(TypicalWeek::spread(604_801, 5), Err(WeekError::TooLong));
         assert_eq!(TypicalWeek::spread(1, 0), Err(WeekError::Sessions));
+    }
+
+    #[test]
+    fn hours_are_rounded_once() {
+        // 3,600.60012 s of two sessions are 1,800.3 s each, not half of 3,601 s.
+        for (hours, count, length) in
+            [("1.0001667", 2, 1_800), ("0.0005", 1, 2), ("167.99", 11, 54_979)]
+        {
+            let week = TypicalWeek::spread_hours(hours.parse().unwrap(), count).unwrap();
+            assert_eq!(week.sessions[0].seconds(), length, "{hours}");
+        }
+        assert!(TypicalWeek::spread_hours("168.0001".parse().unwrap(), 5).is_err());
+        assert!(TypicalWeek::spread_hours(Decimal::ONE, 0).is_err());
     }
 
     #[test]

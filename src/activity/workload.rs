@@ -60,6 +60,16 @@ impl Storage {
         self.used.at(second).unwrap_or(self.used.steps()[0].1)
     }
 
+    /// The same with another size for ever; RDS allocates at least that.
+    #[must_use]
+    pub fn resized(&self, used: Gb) -> Self {
+        Self {
+            used: Series::constant(used),
+            allocated: self.allocated.map(|gb| gb.max(used.round_up_to_whole())),
+            storage_type: self.storage_type,
+        }
+    }
+
     /// The most that was ever used before `end`.
     #[must_use]
     pub fn used_most_before(&self, end: i64) -> Gb {
@@ -135,10 +145,11 @@ impl Activity {
                 let count = spans.partition_point(|span| span.start() < until);
                 Cow::Borrowed(&spans[..count])
             }
-            // The week has repeated for ever: two weeks back, every run that began earlier and
-            // ended is over, and one that never ends is running.
+            // The week has repeated for ever. A run that ends has a gap before the next week's, so
+            // that it is shorter than a week; a minimum adds a day to it at most. What began more
+            // than eight days back is over, or never ends and is running.
             Self::TypicalWeek(week) => {
-                Cow::Owned(week.sessions_between(period.start() - 14 * DAY_SECONDS, until))
+                Cow::Owned(week.sessions_between(period.start() - 8 * DAY_SECONDS, until))
             }
             Self::Schedule { pattern, zone } => {
                 let settled = period.start() - SETTLED;

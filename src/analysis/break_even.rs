@@ -12,12 +12,12 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use crate::activity::{Activity, Series, TypicalWeek, Workload};
-use crate::offering::{Offering, PauseAfter, Spec};
+use crate::activity::{Activity, TypicalWeek, Workload};
+use crate::offering::{Offering, PauseAfter, Spec, Unsupported};
 use crate::units::{Gb, QUANTITY_DECIMALS, Usd};
 
-use super::compare::{Question, flat_total, total};
-use super::lineup::{LineUp, LineUpError, line_up};
+use super::compare::{Failure, NotPriced, Question, not_priced, total};
+use super::lineup::{LineUp, line_up};
 
 /// What is varied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +109,7 @@ pub struct Crossings {
     /// What was found.
     pub crossings: Vec<Crossing>,
     /// Offerings that could not be priced everywhere and take no part.
-    pub left_out: Vec<String>,
+    pub left_out: Vec<NotPriced>,
 }
 
 /// One offering along an axis.
@@ -135,7 +135,7 @@ struct Point {
 ///
 /// # Errors
 /// The axis has no such point.
-fn workload_at(
+pub(super) fn workload_at(
     base: &Workload,
     axis: Axis,
     sessions: u64,
@@ -152,9 +152,7 @@ fn workload_at(
         }
         Axis::StorageGb => {
             let used = Gb::exactly(axis.value(value)).ok()?;
-            workload.storage.used = Series::constant(used);
-            let fitting = used.round_up_to_whole();
-            workload.storage.allocated = workload.storage.allocated.map(|gb| gb.max(fitting));
+            workload.storage = workload.storage.resized(used);
         }
         Axis::PauseAfter => {}
     }
@@ -171,20 +169,22 @@ impl Sweep<'_> {
         if let Some(known) = self.points.get(&key) {
             return *known;
         }
-        let point = self.bill(value);
+        let point = self.bill(value).ok();
         self.points.insert(key, point);
         point
     }
 
-    fn bill(&self, value: u64) -> Option<Point> {
-        let question = self.question;
-        let workload =
-            workload_at(question.workload, self.axis, self.sessions, self.seconds, value)?;
-        let question = Question { workload: &workload, ..question };
-        let (total, counts) = match self.repriced(question, value) {
-            Some(line_up) => total(question, line_up.ok()?.entries.first()?.offering.as_ref())?,
-            None => total(question, self.offering)?,
-        };
+    fn bill(&self, value: u64) -> Result<Point, NotPriced> {
+        let fail = |failure| not_priced(&self.spec.id, self.spec.kind.id, &failure);
+        let nowhere = || Failure::Unsupported(Unsupported("the axis has no such point".to_owned()));
+        let base = self.question.workload;
+        let workload = workload_at(base, self.axis, self.sessions, self.seconds, value)
+            .ok_or_else(|| fail(nowhere()))?;
+        let question = Question { workload: &workload, ..self.question };
+        let other_pause = self.with_pause(question, value);
+        let offering = other_pause.as_ref().and_then(|line_up| line_up.entries.first());
+        let offering = offering.map_or(self.offering, |entry| entry.offering.as_ref());
+        let (total, counts) = total(question, offering).map_err(fail)?;
         let week = match (self.axis, &workload.activity) {
             // Sessions last whole seconds, so that connected time goes up and down with their
             // number: no two points tell what lies between them.
@@ -194,20 +194,19 @@ impl Sweep<'_> {
             _ => 0,
         };
         let regime = ([counts.starts, counts.forced_starts, counts.activations], week);
-        Some(Point { total, regime })
+        Ok(Point { total, regime })
     }
 
     /// The offering with another pause, if that is what varies and if it pauses at all.
-    fn repriced(&self, question: Question<'_>, value: u64) -> Option<Result<LineUp, LineUpError>> {
+    fn with_pause(&self, question: Question<'_>, value: u64) -> Option<LineUp> {
         let pauses = self.axis == Axis::PauseAfter
             && self.spec.kind.settings.contains(&"pause_after")
             && self.spec.settings.pause_after != Some(PauseAfter::Never);
         let seconds = i64::try_from(value).ok().filter(|_| pauses)?;
         let mut spec = self.spec.clone();
         spec.settings.pause_after = Some(PauseAfter::Seconds(seconds));
-        // With a minimum above zero there is no pause to vary.
-        line_up(&[spec], question.workload, question.window, question.prices)
-            .map_or(None, |line_up| Some(Ok(line_up)))
+        // With a minimum above zero there is no pause to vary: that is refused.
+        line_up(&[spec], question.workload, question.window, question.prices).ok()
     }
 }
 
@@ -237,11 +236,8 @@ pub fn break_even(
         .collect();
     let mut found = Crossings { axis, range, crossings: Vec::new(), left_out: Vec::new() };
     sweeps.retain_mut(|sweep| {
-        let priced = sweep.at(range.first).is_some() && sweep.at(range.last).is_some();
-        if !priced {
-            found.left_out.push(sweep.spec.id.clone());
-        }
-        priced
+        let ends = sweep.bill(range.first).and(sweep.bill(range.last));
+        ends.map_err(|missing| found.left_out.push(missing)).is_ok()
     });
     let mut changes: Vec<(u64, usize, usize, Crossing)> = Vec::new();
     for second in 1..sweeps.len() {
@@ -259,7 +255,12 @@ pub fn break_even(
     found
 }
 
-fn crossing(ids: [&String; 2], at: Decimal, below: Ordering, above: Ordering) -> Crossing {
+pub(super) fn crossing(
+    ids: [&String; 2],
+    at: Decimal,
+    below: Ordering,
+    above: Ordering,
+) -> Crossing {
     let cheaper = |order| match order {
         Ordering::Less => Some(ids[0].clone()),
         Ordering::Equal => None,
@@ -305,94 +306,4 @@ fn order_changes(
         stretches.push((low, middle));
     }
     changes
-}
-
-/// All crossings of flat sums. They are straight lines between whole units of what is billed by
-/// the unit, so that each root is exact, to 18 decimals.
-#[must_use]
-pub fn flat_break_even(
-    question: Question<'_>,
-    entries: &LineUp,
-    axis: Axis,
-    range: AxisRange,
-    sessions: u64,
-    seconds: u64,
-) -> Crossings {
-    let mut found = Crossings { axis, range, crossings: Vec::new(), left_out: Vec::new() };
-    // Hours cost the same each; an allocated gigabyte is a step at each whole one.
-    let (first, last, step) = match axis {
-        Axis::HoursPerWeek => (0, axis.default_range().last, axis.default_range().last),
-        Axis::StorageGb => (range.first / 100 * 100, range.last.next_multiple_of(100), 100),
-        Axis::SessionsPerWeek | Axis::PauseAfter => return found,
-    };
-    let mut lines: Vec<(&String, Vec<Segment>)> = Vec::new();
-    for entry in &entries.entries {
-        let segments = (first..last).step_by(usize::try_from(step).unwrap_or(1)).map(|from| {
-            let flat = |value| {
-                let workload = workload_at(question.workload, axis, sessions, seconds, value)?;
-                flat_total(Question { workload: &workload, ..question }, entry.offering.as_ref())
-            };
-            // Just above a whole gigabyte, the next one is allocated.
-            let start = if axis == Axis::StorageGb {
-                let (inside, end) = (flat(from + 50)?, flat(from + step)?);
-                inside + inside - end
-            } else {
-                flat(from)?
-            };
-            Some(Segment { from, to: from + step, start, end: flat(from + step)? })
-        });
-        match segments.collect::<Option<Vec<_>>>() {
-            Some(segments) => lines.push((&entry.spec.id, segments)),
-            None => found.left_out.push(entry.spec.id.clone()),
-        }
-    }
-    for second in 1..lines.len() {
-        for first in 0..second {
-            let (a, b) = (&lines[first], &lines[second]);
-            flat_crossings(a, b, axis, range, &mut found.crossings);
-        }
-    }
-    found.crossings.sort_by_key(|crossing| crossing.at);
-    found
-}
-
-/// A flat sum over one stretch of an axis, where it is a straight line. `start` is the limit from
-/// inside the stretch.
-#[derive(Clone, Copy)]
-struct Segment {
-    from: u64,
-    to: u64,
-    start: Usd,
-    end: Usd,
-}
-
-fn flat_crossings(
-    a: &(&String, Vec<Segment>),
-    b: &(&String, Vec<Segment>),
-    axis: Axis,
-    range: AxisRange,
-    crossings: &mut Vec<Crossing>,
-) {
-    let (first, last) = (axis.value(range.first), axis.value(range.last));
-    let mut before: Option<Ordering> = None;
-    for (a_line, b_line) in a.1.iter().zip(&b.1) {
-        let start = (a_line.start - b_line.start).amount();
-        let end = (a_line.end - b_line.end).amount();
-        let (from, to) = (axis.value(a_line.from), axis.value(a_line.to));
-        let sign = |difference: Decimal| difference.cmp(&Decimal::ZERO);
-        let mut change = |at: Decimal, below: Ordering, above: Ordering| {
-            let at = at.round_dp(QUANTITY_DECIMALS).normalize();
-            if below != above && first <= at && at <= last {
-                crossings.push(crossing([a.0, b.0], at, below, above));
-            }
-        };
-        if let Some(before) = before {
-            change(from, before, sign(start));
-        }
-        if sign(start) != sign(end) && !start.is_zero() {
-            let root = from + (to - from) * start / (start - end);
-            change(root, sign(start), sign(end));
-        }
-        before = Some(sign(end));
-    }
 }

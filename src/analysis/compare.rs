@@ -3,7 +3,7 @@
 
 use crate::activity::Workload;
 use crate::meter::Meter;
-use crate::offering::{Offering, Timeline, Unsupported};
+use crate::offering::{Counts, Offering, Timeline, Unsupported};
 use crate::pricing::PriceBook;
 use crate::rating::{Bill, RatingError, rate};
 use crate::rules::RuleBook;
@@ -109,7 +109,7 @@ pub fn compare(question: Question<'_>, line_up: &LineUp) -> Comparison {
         let (id, kind) = (entry.spec.id.clone(), entry.spec.kind.id);
         match price(question, entry.offering.as_ref()) {
             Ok((bill, timeline, range)) => comparison.priced.push(Priced {
-                flat_total: flat_total(question, entry.offering.as_ref()),
+                flat_total: flat_total(question, entry.offering.as_ref()).ok(),
                 usage: usage(question, &timeline),
                 id,
                 kind,
@@ -120,15 +120,7 @@ pub fn compare(question: Question<'_>, line_up: &LineUp) -> Comparison {
             Err(Failure::Unsupported(Unsupported(reason))) => {
                 comparison.not_offered.push(NotOffered { id, kind, reason });
             }
-            Err(Failure::Rating(error)) => comparison.not_priced.push(NotPriced {
-                id,
-                kind,
-                meter: match &error {
-                    RatingError::Missing(missing) => missing.meter.name(),
-                    RatingError::TooLarge { meter } => meter,
-                },
-                reason: error.to_string(),
-            }),
+            Err(failure) => comparison.not_priced.push(not_priced(&id, kind, &failure)),
         }
     }
     comparison.priced.sort_by(|a, b| (a.bill.total(), &a.id).cmp(&(b.bill.total(), &b.id)));
@@ -143,7 +135,8 @@ pub fn compare(question: Question<'_>, line_up: &LineUp) -> Comparison {
     comparison
 }
 
-enum Failure {
+/// Why an offering has no bill.
+pub(super) enum Failure {
     Unsupported(Unsupported),
     Rating(RatingError),
 }
@@ -180,20 +173,33 @@ fn bill(
 }
 
 /// What a flat calculator would say (see [`Offering::flat`]).
-pub(super) fn flat_total(question: Question<'_>, offering: &dyn Offering) -> Option<Usd> {
+pub(super) fn flat_total(question: Question<'_>, offering: &dyn Offering) -> Result<Usd, Failure> {
     let Question { workload, window, rules, prices } = question;
     let billing = window.billing(WEEK_SECONDS);
     let readings = offering.readings(workload, rules, &offering.flat(workload, rules, billing));
-    rate(&readings, prices, billing).ok().map(|bill| bill.total())
+    let bill = rate(&readings, prices, billing).map_err(Failure::Rating)?;
+    Ok(bill.total())
 }
 
 /// The exact total of one offering and how often it started, for sweeps.
 pub(super) fn total(
     question: Question<'_>,
     offering: &dyn Offering,
-) -> Option<(Usd, crate::offering::Counts)> {
-    let (bill, timeline) = bill(question, offering, question.workload).ok()?;
-    Some((bill.total(), timeline.counts))
+) -> Result<(Usd, Counts), Failure> {
+    let (bill, timeline) = bill(question, offering, question.workload)?;
+    Ok((bill.total(), timeline.counts))
+}
+
+/// Why an offering of this name and kind has no total.
+pub(super) fn not_priced(id: &str, kind: &'static str, failure: &Failure) -> NotPriced {
+    let (meter, reason) = match failure {
+        Failure::Unsupported(Unsupported(reason)) => ("", reason.clone()),
+        Failure::Rating(error) => match error {
+            RatingError::Missing(missing) => (missing.meter.name(), error.to_string()),
+            RatingError::TooLarge { meter } => (*meter, error.to_string()),
+        },
+    };
+    NotPriced { id: id.to_owned(), kind, meter, reason }
 }
 
 fn usage(question: Question<'_>, timeline: &Timeline) -> Usage {
@@ -208,7 +214,7 @@ fn usage(question: Question<'_>, timeline: &Timeline) -> Usage {
             let (week, cycle) = (WEEK_SECONDS.unsigned_abs(), period.seconds());
             (2 * seconds * week + cycle) / (2 * cycle)
         }
-        Window::Month(_) | Window::Range(_) => seconds,
+        Window::Month(_) => seconds,
     };
     Usage {
         connected_seconds: per_week(activity.connected_seconds(period)),
@@ -245,9 +251,7 @@ fn warnings(question: Question<'_>, comparison: &Comparison) -> Vec<Warning> {
     if days > 92 {
         warnings.push(Warning::DistantPriceList { list: primary.id().to_string(), days });
     }
-    if let (Some(day), Window::Month(_) | Window::Range(_)) =
-        (question.rules.fixed_day(), question.window)
-    {
+    if let (Some(day), Window::Month(_)) = (question.rules.fixed_day(), question.window) {
         warnings.push(Warning::RulesOf { day });
     }
     let unknown = comparison.priced.iter().map(|priced| priced.usage.unknown_seconds).max();

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use crate::activity::{Activity, TypicalWeek};
 use crate::units::Usd;
 
-use super::compare::{Question, flat_total, total};
+use super::compare::{NotPriced, Question, flat_total, not_priced, total};
 use super::lineup::LineUp;
 
 /// One offering's costs at one point.
@@ -26,27 +26,39 @@ pub struct Curve {
     pub ids: Vec<String>,
     /// The points, in order.
     pub points: Vec<CurvePoint>,
+    /// Why totals are missing.
+    pub left_out: Vec<NotPriced>,
 }
 
-/// The costs of everybody at each of these seconds a week, spread over equal sessions.
+/// The costs of everybody at each of these hours a week, spread over equal sessions.
 #[must_use]
 pub fn cost_curve(
     question: Question<'_>,
     line_up: &LineUp,
-    seconds_per_week: impl Iterator<Item = u64>,
+    hours_per_week: &[Decimal],
     sessions: u64,
 ) -> Curve {
     let ids = line_up.entries.iter().map(|entry| entry.spec.id.clone()).collect();
+    let mut curve = Curve { ids, points: Vec::new(), left_out: Vec::new() };
     let mut workload = question.workload.clone();
-    let points = seconds_per_week.filter_map(|seconds| {
-        workload.activity = Activity::TypicalWeek(TypicalWeek::spread(seconds, sessions).ok()?);
+    for hours in hours_per_week {
+        let Ok(week) = TypicalWeek::spread_hours(*hours, sessions) else { continue };
+        workload.activity = Activity::TypicalWeek(week);
         let question = Question { workload: &workload, ..question };
-        let offerings = || line_up.entries.iter().map(|entry| entry.offering.as_ref());
-        Some(CurvePoint {
-            hours_per_week: Decimal::from(seconds) / Decimal::from(3_600),
-            totals: offerings().map(|o| total(question, o).map(|(sum, _)| sum)).collect(),
-            flat_totals: offerings().map(|o| flat_total(question, o)).collect(),
-        })
-    });
-    Curve { ids, points: points.collect() }
+        let mut point =
+            CurvePoint { hours_per_week: *hours, totals: Vec::new(), flat_totals: Vec::new() };
+        for entry in &line_up.entries {
+            let offering = entry.offering.as_ref();
+            let total = total(question, offering).map(|(sum, _)| sum).map_err(|failure| {
+                let missing = not_priced(&entry.spec.id, entry.spec.kind.id, &failure);
+                if !curve.left_out.contains(&missing) {
+                    curve.left_out.push(missing);
+                }
+            });
+            point.totals.push(total.ok());
+            point.flat_totals.push(flat_total(question, offering).ok());
+        }
+        curve.points.push(point);
+    }
+    curve
 }

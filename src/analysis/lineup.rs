@@ -5,7 +5,7 @@ use crate::meter::DatabaseEngine;
 use crate::offering::{Assumption, BuildError, Context, Offering, SettingsError, Spec};
 use crate::pricing::PriceBook;
 use crate::rules::RuleBook;
-use crate::units::{BillingMonth, BillingPeriod, Day, Period};
+use crate::units::{BillingMonth, BillingPeriod, Day};
 
 use super::compare::NotPriced;
 
@@ -19,8 +19,6 @@ pub enum Window {
         /// The day.
         as_of: Day,
     },
-    /// Any real time.
-    Range(Period),
 }
 
 impl Window {
@@ -30,7 +28,6 @@ impl Window {
         match self {
             Self::Month(month) => Day::containing(month.period().start()),
             Self::AverageMonth { as_of } => as_of,
-            Self::Range(period) => Day::containing(period.start()),
         }
     }
 
@@ -40,7 +37,6 @@ impl Window {
         match self {
             Self::Month(month) => month.last_day(),
             Self::AverageMonth { as_of } => as_of,
-            Self::Range(period) => Day::containing(period.end() - 1),
         }
     }
 
@@ -48,7 +44,7 @@ impl Window {
     #[must_use]
     pub const fn rules(self) -> RuleBook {
         match self {
-            Self::Month(_) | Self::Range(_) => RuleBook::dated(),
+            Self::Month(_) => RuleBook::dated(),
             Self::AverageMonth { as_of } => RuleBook::fixed(as_of),
         }
     }
@@ -58,7 +54,6 @@ impl Window {
     pub const fn billing(self, cycle_seconds: i64) -> BillingPeriod {
         match self {
             Self::Month(month) => BillingPeriod::Calendar(month.period()),
-            Self::Range(period) => BillingPeriod::Calendar(period),
             Self::AverageMonth { .. } => BillingPeriod::AverageMonth(
                 crate::activity::Activity::typical_period(cycle_seconds),
             ),
@@ -123,7 +118,6 @@ pub fn line_up(
     let aurora = DatabaseEngine::on_aurora(workload.engine);
     let context = Context {
         engine: workload.engine,
-        first_day,
         last_day,
         storage_type: workload.storage.storage_type,
         allocated: workload.storage.allocated.is_some(),

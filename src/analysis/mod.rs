@@ -4,13 +4,13 @@
 mod break_even;
 mod compare;
 mod curve;
+mod flat_break_even;
 mod lineup;
 mod warning;
 
-pub use break_even::{Axis, AxisRange, Crossing, Crossings, break_even, flat_break_even};
+pub use break_even::{Axis, AxisRange, Crossing, Crossings, break_even};
 pub use compare::{Comparison, NotPriced, Priced, Question, Usage, compare};
 pub use curve::{Curve, CurvePoint, cost_curve};
+pub use flat_break_even::flat_break_even;
 pub use lineup::{Entry, LineUp, LineUpError, NotOffered, Window, line_up};
 pub use warning::Warning;
-
-pub use crate::offering::{Assumption, Capacity};

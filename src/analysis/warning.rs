@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use rust_decimal::Decimal;
+
 use crate::units::Day;
 
 /// Something beside the numbers that can change what they mean.
@@ -55,8 +57,8 @@ pub enum Warning {
     },
     /// Sessions last whole seconds.
     SessionRounded {
-        /// Asked for, in seconds a week.
-        asked: u64,
+        /// Asked for, in hours a week.
+        asked_hours: Decimal,
         /// Simulated, in seconds a week.
         simulated: u64,
     },
@@ -124,9 +126,9 @@ impl fmt::Display for Warning {
             Self::Saturated { offering, seconds } => {
                 write!(f, "{offering}: {seconds} s needed more than the maximum capacity")
             }
-            Self::SessionRounded { asked, simulated } => write!(
+            Self::SessionRounded { asked_hours, simulated } => write!(
                 f,
-                "sessions last whole seconds: {simulated} s a week are simulated for {asked} s"
+                "sessions last whole seconds: {simulated} s a week are simulated for {asked_hours} h"
             ),
             Self::Trace { text } => f.write_str(text),
             Self::RulesOf { day } => {

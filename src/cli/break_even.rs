@@ -1,14 +1,14 @@
 //! `dutycycle break-even`: where the order of the offerings changes.
 
 use clap::ValueEnum;
+use rust_decimal::Decimal;
 
 use super::Format;
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::write_whole;
 use super::request::{BillArgs, decimal, range};
-use super::what_if::{AverageArgs, average_request, no_typical_week};
-use crate::activity::{Activity, TypicalWeek};
+use super::what_if::{AverageArgs, average_request, unpriced};
 use crate::analysis::{Axis, AxisRange, break_even, flat_break_even};
 use crate::render::{csv, json, markdown, table};
 use crate::units::WEEK_SECONDS;
@@ -70,12 +70,10 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     if !(1..=WEEK_SECONDS.unsigned_abs()).contains(&sessions) {
         return Err(CliError::input("--sessions-per-week goes from 1 to 604800"));
     }
-    let week = request.typical_week();
-    let seconds = week.as_ref().map_or(0, TypicalWeek::connected_seconds);
-    match (axis, week) {
-        (Axis::HoursPerWeek, _) => {}
-        (_, None) => return Err(no_typical_week().hint("give the workload file `hours_per_week`")),
-        (_, Some(week)) => request.file.workload.activity = Activity::TypicalWeek(week),
+    let exact = request.own_hours().map(|hours| hours * Decimal::from(3_600));
+    let seconds = exact.and_then(|s| u64::try_from(s.round()).ok()).unwrap_or_default();
+    if axis != Axis::HoursPerWeek {
+        request.set_week(None, None)?;
     }
     let search = if args.flat { flat_break_even } else { break_even };
     let found = search(request.question(), &request.line_up, axis, searched, sessions, seconds);
@@ -89,15 +87,16 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         Some(path) => write_whole(path, &text)?,
         None => env.print(&text)?,
     }
-    let complete = found.left_out.is_empty() && request.line_up.not_priced.is_empty();
-    Ok(if complete { Exit::Complete } else { Exit::Incomplete })
+    let incomplete = unpriced(&request.line_up, &found.left_out, env);
+    Ok(if incomplete { Exit::Incomplete } else { Exit::Complete })
 }
 
 /// A range in the axis's own terms, within its default or wider where that makes sense.
 fn axis_range(axis: Axis, text: &str) -> Result<AxisRange, CliError> {
     let refused = |error: String| CliError::input(format!("--range: {error}"));
     let units = |text: &str| -> Result<u64, String> {
-        let value = decimal(text)? * rust_decimal::Decimal::from(axis.units());
+        let scaled = decimal(text)?.checked_mul(Decimal::from(axis.units()));
+        let value = scaled.ok_or_else(|| format!("`{text}` is too large"))?;
         u64::try_from(value)
             .ok()
             .filter(|_| value.is_integer())

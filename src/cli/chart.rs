@@ -10,7 +10,6 @@ use super::exit::{CliError, Exit};
 use super::files::write_whole;
 use super::report::{default_month, month_request};
 use super::request::{BillArgs, Request};
-use crate::activity::TypicalWeek;
 use crate::analysis::{Question, Window, compare, cost_curve};
 use crate::render::svg;
 use crate::report::Report;
@@ -45,7 +44,7 @@ enum Kind {
 /// Prints or writes a chart.
 pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let month = args.month.map_or_else(|| default_month(&args.bill, env), Ok)?;
-    let request = month_request(&args.bill, month)?;
+    let request = month_request(&args.bill, args.bill.load()?, month)?;
     let comparison = compare(request.question(), &request.line_up);
     let crossings = request.crossings(request.sessions_per_week(None));
     let report = request.report(&comparison, crossings);
@@ -69,13 +68,13 @@ pub(super) fn curve_svg(request: &Request, report: &Report) -> String {
         ..request.question()
     };
     let sessions = request.sessions_per_week(None);
-    let half_hours = (0..=336).map(|halves| halves * 1_800);
-    let curve = cost_curve(question, &request.line_up, half_hours, sessions);
-    let own = request.typical_week().as_ref().map(TypicalWeek::connected_seconds);
+    let half_hours: Vec<Decimal> =
+        (0..=336).map(|halves| Decimal::from(halves) / Decimal::TWO).collect();
+    let curve = cost_curve(question, &request.line_up, &half_hours, sessions);
     svg::cost_curve(&svg::CostCurve {
         title: &report.workload.name,
         curve: &curve,
         crossings: &report.crossings,
-        own_hours: own.map(|seconds| Decimal::from(seconds) / Decimal::from(3_600)),
+        own_hours: request.own_hours(),
     })
 }

@@ -6,6 +6,10 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 use super::exit::{CliError, Exit};
+use crate::render::words::shown;
+
+/// Longest message on standard error, in characters.
+const LONGEST_LINE: usize = 1_000;
 
 /// What a command needs of the world.
 pub struct Env<'a> {
@@ -52,10 +56,13 @@ impl Env<'_> {
 
     /// Tells why there is no answer.
     pub fn fail(&mut self, error: &CliError) -> Exit {
-        let _ = writeln!(self.stderr, "error: {error}");
-        if let Some(hint) = &error.hint {
-            let _ = writeln!(self.stderr, "hint: {hint}");
-        }
+        let hint = error.hint.as_deref().unwrap_or(match error.exit {
+            Exit::NotWritten => "choose a place that can be written with --out, or leave it out",
+            _ => "`dutycycle help` shows what can be asked, and how",
+        });
+        // One line each, whatever a file or an argument had in it.
+        let _ = writeln!(self.stderr, "error: {}", shown(&error.message, LONGEST_LINE));
+        let _ = writeln!(self.stderr, "hint: {}", shown(hint, LONGEST_LINE));
         error.exit
     }
 }

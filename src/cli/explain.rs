@@ -41,7 +41,7 @@ enum Format {
 /// Prints the walk of every offering asked for.
 pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let month = args.month.map_or_else(|| default_month(&args.bill, env), Ok)?;
-    let request = month_request(&args.bill, month)?;
+    let request = month_request(&args.bill, args.bill.load()?, month)?;
     let comparison = compare(request.question(), &request.line_up);
     let report = request.report(&comparison, Vec::new());
     let walks = Walk::of_all(request.question(), &comparison);

@@ -16,35 +16,37 @@ use crate::render::words::safe;
 pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), CliError> {
     let shown = safe(&path.display().to_string());
     let failed = |error: &io::Error| CliError::writing(&shown, error);
-    if path.is_symlink() {
-        let error = io::Error::other("a symbolic link stands in its place");
-        return Err(failed(&error).hint("remove the link or choose another place"));
+    // A link, a directory, a device or a pipe is nobody's output file, and renaming over a device
+    // would break the machine.
+    if let Ok(there) = path.symlink_metadata()
+        && !there.is_file()
+    {
+        let what = if there.is_symlink() { "a symbolic link" } else { "something that is no file" };
+        let error = io::Error::other(format!("{what} stands in its place"));
+        return Err(failed(&error).hint("choose another place, or no --out to print"));
+    }
+    if path == Path::new("-") {
+        let error = io::Error::other("`-` is no file");
+        return Err(failed(&error).hint("leave --out out to print"));
     }
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
     let replace = || -> io::Result<()> {
-        let mut file = tempfile::Builder::new().prefix(".dutycycle-").tempfile_in(folder)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".dutycycle-");
+        // Readable as an ordinary file is, by the user's own mask.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        // The name of the temporary file would only puzzle.
+        let mut file = builder.tempfile_in(folder).map_err(|error| error.kind())?;
         file.write_all(text.as_bytes())?;
-        make_readable(file.as_file())?;
         file.as_file().sync_all()?;
         file.persist(path).map_err(|error| error.error)?;
         File::open(folder)?.sync_all()
     };
     replace().map_err(|error| failed(&error))
-}
-
-/// Gives a temporary file, which only its owner may read, the rights of an ordinary one.
-#[cfg(unix)]
-fn make_readable(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn make_readable(_: &File) -> io::Result<()> {
-    Ok(())
 }
 
 /// Makes the directory that a whole set goes to.
@@ -67,6 +69,18 @@ pub(super) fn read_limited(stream: impl Read, limit: u64) -> io::Result<Vec<u8>>
         return Err(io::Error::other(format!("it is longer than {limit} bytes")));
     }
     Ok(bytes)
+}
+
+/// Reads a whole ordinary file of at most `limit` bytes: a device has no end, and a pipe may have
+/// none.
+///
+/// # Errors
+/// It cannot be read, is longer or is no ordinary file.
+pub(super) fn read_ordinary_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no ordinary file"));
+    }
+    read_file(path, limit)
 }
 
 /// Reads a whole file of at most `limit` bytes.

@@ -102,14 +102,20 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> 
     ended.unwrap_or_else(|error| env.fail(&error))
 }
 
-/// Help and version are data; anything else that clap says is bad usage.
+/// Help and version are data; anything else that clap says is bad usage, told in two lines.
 fn usage(error: &clap::Error, env: &mut Env<'_>) -> Exit {
-    let text =
-        if env.colour { error.render().ansi().to_string() } else { error.render().to_string() };
+    let text = error.render().to_string();
     if error.use_stderr() {
-        let _ = std::io::Write::write_all(env.stderr, text.as_bytes());
-        return Exit::BadInput;
+        let mut paragraphs = text
+            .split("\n\n")
+            .map(|paragraph| paragraph.lines().map(str::trim).collect::<Vec<_>>().join(" "));
+        let message = paragraphs.next().unwrap_or_default();
+        let tip = paragraphs.find_map(|text| text.strip_prefix("tip: ").map(str::to_owned));
+        let hint =
+            tip.unwrap_or_else(|| "see `dutycycle help` and `dutycycle help COMMAND`".to_owned());
+        return env.fail(&CliError::input(message.trim_start_matches("error: ")).hint(hint));
     }
+    let text = if env.colour { error.render().ansi().to_string() } else { text };
     env.print(&text).map_or_else(|error| env.fail(&error), |()| Exit::Complete)
 }
 

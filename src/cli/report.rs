@@ -10,7 +10,7 @@ use super::files::{make_directory, write_whole};
 use super::request::{BillArgs, Request, range};
 use super::{Format, chart};
 use crate::analysis::{Window, compare};
-use crate::ingest::workload_file::{BUILT_IN_NAMES, Expect};
+use crate::ingest::workload_file::{BUILT_IN_NAMES, Expect, WorkloadFile};
 use crate::render::{cents, csv, json, markdown, svg, table};
 use crate::report::Report;
 use crate::units::BillingMonth;
@@ -42,8 +42,10 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let months = months(args, env)?;
     let mut reports = Vec::with_capacity(months.len());
     let mut exit = Exit::Complete;
+    // Read once: standard input cannot be read again, and a file might change meanwhile.
+    let file = args.bill.load()?;
     for month in &months {
-        let request = request(args, *month)?;
+        let request = month_request(&args.bill, file.clone(), *month)?;
         let comparison = compare(request.question(), &request.line_up);
         let sessions = request.sessions_per_week(None);
         let report = request.report(&comparison, request.crossings(sessions));
@@ -65,14 +67,12 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     Ok(exit)
 }
 
-/// The question about one month.
-pub(super) fn request(args: &Args, month: BillingMonth) -> Result<Request, CliError> {
-    month_request(&args.bill, month)
-}
-
 /// The question about one month of a workload.
-pub(super) fn month_request(bill: &BillArgs, month: BillingMonth) -> Result<Request, CliError> {
-    let file = bill.load()?;
+pub(super) fn month_request(
+    bill: &BillArgs,
+    file: WorkloadFile,
+    month: BillingMonth,
+) -> Result<Request, CliError> {
     let window = Window::Month(month);
     let prices = bill.price_book(&file.workload.region, window.last_day())?;
     bill.request(file, window, prices)
@@ -98,8 +98,11 @@ fn months(args: &Args, env: &Env<'_>) -> Result<Vec<BillingMonth>, CliError> {
     })?;
     let months: Vec<BillingMonth> = std::iter::successors(Some(first), |month| Some(month.next()))
         .take_while(|month| *month <= last)
-        .take(MONTHS_MAX)
+        .take(MONTHS_MAX + 1)
         .collect();
+    if months.len() > MONTHS_MAX {
+        return Err(CliError::input(format!("--months: more than {MONTHS_MAX} months")));
+    }
     if months.is_empty() {
         return Err(CliError::input(format!("--months: {last} comes before {first}")));
     }

@@ -5,14 +5,15 @@ use std::path::Path;
 use std::str::FromStr;
 
 use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
 
 use super::exit::{CliError, Exit};
-use super::files::{read_file, read_limited};
-use crate::activity::{Activity, Demand, TypicalWeek};
+use super::files::{read_file, read_limited, read_ordinary_file};
+use crate::activity::{Activity, Demand, Pattern, TypicalWeek};
 use crate::analysis::{
     Axis, Comparison, Crossing, LineUp, Question, Warning, Window, break_even, line_up,
 };
-use crate::ingest::workload_file::{self, WorkloadFile};
+use crate::ingest::workload_file::{self, DEFAULT_SESSIONS, WorkloadFile};
 use crate::offering::{self, Spec};
 use crate::pricing::{PriceBook, PriceList, bundled, snapshot};
 use crate::render::words::safe;
@@ -42,11 +43,9 @@ pub(super) struct BillArgs {
 /// Largest workload file, in bytes.
 const LONGEST_WORKLOAD: u64 = 4 << 20;
 /// Largest trace, in bytes.
-const LONGEST_TRACE: u64 = 2 << 30;
+const LONGEST_TRACE: u64 = 1 << 30;
 /// Largest price list, in bytes.
 const LONGEST_PRICE_LIST: u64 = 32 << 20;
-/// Sessions a week if neither the user nor the workload says.
-const DEFAULT_SESSIONS: u64 = 5;
 
 /// A question with everything that it needs.
 pub(super) struct Request {
@@ -123,7 +122,14 @@ impl BillArgs {
                     .hint(format!("one of {}", known.join(", ")))
             })
         };
-        self.offerings.iter().map(wanted).collect()
+        let mut specs: Vec<Spec> = Vec::new();
+        for id in &self.offerings {
+            let spec = wanted(id)?;
+            if specs.iter().all(|known| known.id != spec.id) {
+                specs.push(spec);
+            }
+        }
+        Ok(specs)
     }
 }
 
@@ -145,6 +151,38 @@ impl Request {
     /// The workload's own typical week.
     pub(super) fn typical_week(&self) -> Option<TypicalWeek> {
         self.file.workload.activity.typical_week(self.year())
+    }
+
+    /// Makes the activity a typical week: of these hours and sessions, or the workload's own.
+    pub(super) fn set_week(
+        &mut self,
+        hours: Option<Decimal>,
+        sessions: Option<u64>,
+    ) -> Result<(), CliError> {
+        let own = self.typical_week();
+        let week = if hours.is_none() && sessions.is_none() {
+            own.ok_or_else(no_typical_week)?
+        } else {
+            let asked = hours.or(self.own_hours()).ok_or_else(no_typical_week)?;
+            let week = TypicalWeek::spread_hours(asked, self.sessions_per_week(sessions))
+                .map_err(CliError::input)?;
+            if week.count() == 0 && !asked.is_zero() {
+                return Err(CliError::input("the sessions would last less than half a second")
+                    .hint("ask for more hours or for fewer sessions a week"));
+            }
+            self.warnings.retain(|warning| !matches!(warning, Warning::SessionRounded { .. }));
+            self.warnings.extend(rounding(asked, &week));
+            week
+        };
+        self.file.workload.activity = Activity::TypicalWeek(week);
+        Ok(())
+    }
+
+    /// Hours a week of the workload's own typical week, exactly as they were written.
+    pub(super) fn own_hours(&self) -> Option<Decimal> {
+        let seconds = || self.typical_week().map(|week| week.connected_seconds());
+        let hours = || seconds().map(|seconds| Decimal::from(seconds) / Decimal::from(3_600));
+        self.file.asked_hours_per_week.or_else(hours)
     }
 
     /// Sessions a week: the user's, the workload's, or five.
@@ -182,10 +220,28 @@ impl Request {
                 change_with: assumed.change_with.to_owned(),
             });
         }
+        if let Activity::Schedule { pattern: Pattern::Runs { starts, .. }, .. } =
+            &self.file.workload.activity
+            && starts.is_rate()
+        {
+            assumptions.push(AssumptionView {
+                id: "rate".to_owned(),
+                offering: None,
+                text: "rate() is counted from 1970-01-01T00:00:00Z".to_owned(),
+                source: "AWS counts from the schedule's start, which it does not tell".to_owned(),
+                change_with: "a cron() expression".to_owned(),
+            });
+        }
         let priced = |id: &String| comparison.priced.iter().any(|priced| priced.id == *id);
         let taking_part = self.line_up.entries.iter().filter(|entry| priced(&entry.spec.id));
         for entry in taking_part {
-            assumptions.extend(entry.assumptions.iter().map(AssumptionView::from));
+            assumptions.extend(entry.assumptions.iter().map(|assumed| AssumptionView {
+                id: assumed.id.clone(),
+                offering: Some(assumed.offering.clone()),
+                text: assumed.text.clone(),
+                source: assumed.source.to_owned(),
+                change_with: assumed.change_with.clone(),
+            }));
         }
         let mut comparison = comparison.clone();
         comparison.warnings.splice(0..0, self.warnings.iter().cloned());
@@ -196,13 +252,10 @@ impl Request {
 /// What a reader of the bills must know of the workload file and its trace.
 fn file_warnings(file: &WorkloadFile) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    if let (Some(asked), Activity::TypicalWeek(week)) =
-        (file.asked_seconds_per_week, &file.workload.activity)
+    if let Some(hours) = file.asked_hours_per_week
+        && let Activity::TypicalWeek(week) = &file.workload.activity
     {
-        let simulated = week.connected_seconds();
-        if simulated != asked {
-            warnings.push(Warning::SessionRounded { asked, simulated });
-        }
+        warnings.extend(rounding(hours, week));
     }
     if let Some(notes) = &file.trace {
         warnings.extend(notes.warnings.iter().map(|w| Warning::Trace { text: w.to_string() }));
@@ -213,6 +266,14 @@ fn file_warnings(file: &WorkloadFile) -> Vec<Warning> {
         }
     }
     warnings
+}
+
+/// That sessions last whole seconds, where that makes a difference of a millisecond a week.
+fn rounding(asked_hours: Decimal, week: &TypicalWeek) -> Option<Warning> {
+    let simulated = week.connected_seconds();
+    let asked = (asked_hours * Decimal::from(3_600)).round_dp(3);
+    (asked != Decimal::from(simulated))
+        .then_some(Warning::SessionRounded { asked_hours, simulated })
 }
 
 /// The calendar year of a day.
@@ -228,7 +289,7 @@ fn load(name: &str) -> Result<WorkloadFile, CliError> {
         CliError::input(format!("failed to read {shown}: {error}"))
             .hint(format!("name a workload file, `-` for standard input, or {known}"))
     };
-    let mut read_trace = |path: &Path| read_file(path, LONGEST_TRACE);
+    let mut read_trace = |path: &Path| read_ordinary_file(path, LONGEST_TRACE);
     let (path, text) = if let Some(text) = workload_file::built_in(name) {
         (Path::new(name), text.to_owned())
     } else {
@@ -249,10 +310,16 @@ fn load(name: &str) -> Result<WorkloadFile, CliError> {
     })
 }
 
+/// Why the workload cannot be asked about an average month.
+pub(super) fn no_typical_week() -> CliError {
+    CliError::input("the workload has no week that repeats for ever")
+        .hint("say --hours-per-week 5, and --sessions-per-week if it is not 5")
+}
+
 /// A price list from a file.
 pub(super) fn price_list(name: &str) -> Result<PriceList, CliError> {
     let shown = safe(name);
-    let text = read_file(Path::new(name), LONGEST_PRICE_LIST)
+    let text = read_ordinary_file(Path::new(name), LONGEST_PRICE_LIST)
         .and_then(|bytes| String::from_utf8(bytes).map_err(std::io::Error::other))
         .map_err(|error| {
             CliError::input(format!("failed to read price list {shown}: {error}"))
@@ -261,12 +328,13 @@ pub(super) fn price_list(name: &str) -> Result<PriceList, CliError> {
     snapshot::parse(&text).map_err(|error| CliError::input(format!("{shown}: {error}")))
 }
 
-/// A user's decimal number, such as hours.
-pub(super) fn decimal(text: &str) -> Result<rust_decimal::Decimal, String> {
-    rust_decimal::Decimal::from_str_exact(text)
-        .ok()
-        .filter(|value| !value.is_sign_negative() || value.is_zero())
-        .ok_or_else(|| format!("`{}` is not a decimal number such as 5 or 0.5", safe(text)))
+/// A user's decimal number, such as hours: digits, with a point between them at most.
+pub(super) fn decimal(text: &str) -> Result<Decimal, String> {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let plain = digits(whole) && digits(fraction);
+    let exact = Decimal::from_str_exact(text).ok().filter(|_| plain);
+    exact.ok_or_else(|| format!("`{}` is not a decimal number such as 5 or 0.5", safe(text)))
 }
 
 /// `A..B` with both ends.
@@ -309,6 +377,6 @@ pub(super) fn scheduled(expression: &str, run: Option<i64>) -> Result<Activity, 
     let run_seconds = run.filter(|seconds| (1..=604_800).contains(seconds)).ok_or_else(|| {
         CliError::input("--cron needs the length of a run").hint("add --run 60s, at most 7d")
     })?;
-    let pattern = crate::activity::Pattern::Runs { starts, run_seconds };
+    let pattern = Pattern::Runs { starts, run_seconds };
     Ok(Activity::Schedule { pattern, zone: TimeZone::UTC })
 }

@@ -51,6 +51,8 @@ pub enum TraceWarning {
 
 /// Most rows: a minute each, 95 years.
 pub const MOST_ROWS: u64 = 50_000_000;
+/// Longest header, in bytes.
+const LONGEST_HEADER: usize = 65_536;
 
 /// The hint for a Parquet file.
 pub(super) const NO_PARQUET: &str =
@@ -93,6 +95,12 @@ pub fn parse(bytes: &[u8], file: &str) -> Result<TraceFile, InputError> {
     if bytes.starts_with(b"PAR1") {
         let message = "the file is Parquet, not CSV";
         return Err(InputError::new(file, 1, 1, message).hint(NO_PARQUET));
+    }
+    // A file that is no CSV at all would otherwise become one record of its own size.
+    if bytes.get(..LONGEST_HEADER).is_some_and(|start| !start.contains(&b'\n')) {
+        let message = format!("the first line is longer than {LONGEST_HEADER} bytes");
+        let hint = "begin with the header timestamp,DatabaseConnections";
+        return Err(InputError::new(file, 1, 1, &message).hint(hint));
     }
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
     let mut record = ByteRecord::new();

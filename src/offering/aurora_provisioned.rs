@@ -8,7 +8,7 @@ use crate::units::{BillingPeriod, Day, RuleId};
 use super::rds_always_on::uptime;
 use super::runs::{self, Schedule};
 use super::settings::Settings;
-use super::timeline::{Capacity, Timeline};
+use super::timeline::Timeline;
 use super::{BuildError, Built, Context, Kind, Offering, Spec, Unsupported, assume, storage};
 
 /// Aurora, provisioned.
@@ -84,7 +84,7 @@ impl Offering for AuroraProvisioned {
 
     fn flat(&self, workload: &Workload, _: RuleBook, billing: BillingPeriod) -> Timeline {
         match self.schedule {
-            Some(_) => runs::while_connected(workload, billing, |_| Capacity::Instance),
+            Some(_) => runs::while_connected(workload, billing),
             None => runs::always_on(billing),
         }
     }

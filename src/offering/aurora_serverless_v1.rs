@@ -9,8 +9,7 @@ use crate::rules::{
 };
 use crate::units::{Acu, BillingPeriod, DAY_SECONDS, Day, Engine, Period, RuleId, RuleSet};
 
-use super::pausing::{pause_after, up_spans};
-use super::runs::while_connected;
+use super::pausing::{needed_while_connected, pause_after, up_spans};
 use super::settings::{PauseAfter, Settings, SettingsError, seconds_within};
 use super::timeline::{Capacity, State, Timeline};
 use super::{Built, Context, Kind, Offering, Spec, Unsupported, assume, assume_fixed, storage};
@@ -196,6 +195,7 @@ impl Offering for ServerlessV1 {
         let sessions = workload.activity.history(period, 0);
         let spans = up_spans(&sessions, self.pause, period);
         let mut timeline = Timeline::new(billing, 2 * spans.len() + 1);
+        timeline.counts.saturated_seconds = Some(0);
         let mut scaling = Scaling { capacity: None, changed: None };
         let (mut activations, mut wait_milliseconds) = (0, 0);
         for span in spans {
@@ -227,15 +227,8 @@ impl Offering for ServerlessV1 {
     }
 
     fn flat(&self, workload: &Workload, rules: RuleBook, billing: BillingPeriod) -> Timeline {
-        while_connected(workload, billing, |start| {
-            let floor = self.min_acu.unwrap_or(self.steps(rules, start)[0]);
-            let need = match &workload.demand {
-                Demand::Floor => Acu::ZERO,
-                Demand::Constant(acu) => *acu,
-                Demand::Series(series) => series.at(start).unwrap_or(Acu::ZERO),
-            };
-            Capacity::Acu(floor.max(need))
-        })
+        let floor = |start| self.min_acu.unwrap_or(self.steps(rules, start)[0]);
+        needed_while_connected(workload, billing, floor)
     }
 
     fn readings(&self, workload: &Workload, _: RuleBook, timeline: &Timeline) -> Vec<Reading> {

@@ -10,8 +10,7 @@ use crate::rules::{
 use crate::units::{Acu, BillingPeriod, Day, Period, RuleId, RuleSet};
 
 use super::aurora_serverless_v1::capacity_reading;
-use super::pausing::{pause_after, up_spans};
-use super::runs::while_connected;
+use super::pausing::{needed_while_connected, pause_after, up_spans};
 use super::settings::{PauseAfter, Settings, SettingsError};
 use super::timeline::{Capacity, State, Timeline};
 use super::{Built, Context, Kind, Offering, Spec, Unsupported, assume, assume_fixed, storage};
@@ -182,14 +181,7 @@ impl Offering for ServerlessV2 {
             timeline.fill_until(billing.period().end(), State::Running { capacity });
             return timeline;
         }
-        while_connected(workload, billing, |start| {
-            let need = match &workload.demand {
-                Demand::Floor => Acu::ZERO,
-                Demand::Constant(acu) => *acu,
-                Demand::Series(series) => series.at(start).unwrap_or(Acu::ZERO),
-            };
-            Capacity::Acu(need.max(Acu::HALF))
-        })
+        needed_while_connected(workload, billing, |_| Acu::HALF)
     }
 
     fn readings(&self, workload: &Workload, _: RuleBook, timeline: &Timeline) -> Vec<Reading> {

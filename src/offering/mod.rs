@@ -85,8 +85,6 @@ pub struct Assumption {
 pub struct Context {
     /// What the workload's clients speak.
     pub engine: Engine,
-    /// The first billed day.
-    pub first_day: Day,
     /// The last billed day: defaults are those of this day.
     pub last_day: Day,
     /// The workload's RDS storage type, if it names one.

@@ -1,10 +1,12 @@
 //! Clusters that pause: from sessions to the spans in which a cluster is up (S9). It owns the
-//! tail after the last connection; capacity is the two serverless kinds' own.
+//! tail after the last connection and the flat sum; how capacity scales is the two kinds' own.
 
+use crate::activity::{Demand, Workload};
 use crate::rules::PAUSE_AFTER_SECONDS;
-use crate::units::{Day, Period};
+use crate::units::{Acu, BillingPeriod, Day, Period};
 
 use super::settings::{PauseAfter, Settings, SettingsError};
+use super::timeline::{Capacity, State, Timeline};
 
 /// The spans in which a cluster with this pause is up, from the sessions' history on. A cluster
 /// that never pauses is up all the time, from before the period.
@@ -47,4 +49,34 @@ pub(super) fn pause_after(settings: &Settings) -> Result<PauseAfter, SettingsErr
         }
         _ => Ok(pause),
     }
+}
+
+/// A timeline in which capacity is there in connected seconds only, as much as is needed and at
+/// least the floor of the session's first second: the flat sum.
+pub(super) fn needed_while_connected(
+    workload: &Workload,
+    billing: BillingPeriod,
+    floor: impl Fn(i64) -> Acu,
+) -> Timeline {
+    let sessions = workload.activity.sessions_in(billing.period());
+    let mut timeline = Timeline::new(billing, 2 * sessions.len() + 1);
+    for session in sessions {
+        timeline.fill_until(session.start(), State::Paused);
+        let least = floor(session.start());
+        let mut hold = |until, need: Acu| {
+            let capacity = Capacity::Acu(need.max(least));
+            timeline.fill_until(until, State::Running { capacity });
+        };
+        match &workload.demand {
+            Demand::Floor => hold(session.end(), Acu::ZERO),
+            Demand::Constant(acu) => hold(session.end(), *acu),
+            Demand::Series(series) => {
+                for (part, need) in series.within(session) {
+                    hold(part.end(), need.unwrap_or(Acu::ZERO));
+                }
+            }
+        }
+    }
+    timeline.fill_until(billing.period().end(), State::Paused);
+    timeline
 }

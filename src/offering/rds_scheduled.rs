@@ -9,7 +9,7 @@ use crate::units::BillingPeriod;
 use super::rds_always_on::Instance;
 use super::runs::{self, Schedule};
 use super::settings::Settings;
-use super::timeline::{Capacity, Timeline};
+use super::timeline::Timeline;
 use super::{Built, Context, Kind, Offering, Spec, Unsupported};
 
 /// RDS, started and stopped.
@@ -56,7 +56,7 @@ impl Offering for RdsScheduled {
     }
 
     fn flat(&self, workload: &Workload, _: RuleBook, billing: BillingPeriod) -> Timeline {
-        runs::while_connected(workload, billing, |_| Capacity::Instance)
+        runs::while_connected(workload, billing)
     }
 
     fn readings(&self, workload: &Workload, rules: RuleBook, timeline: &Timeline) -> Vec<Reading> {

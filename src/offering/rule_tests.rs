@@ -38,7 +38,6 @@ fn workload(date: &str, sessions: &[(i64, i64)]) -> Workload {
 fn context(date: &str) -> Context {
     Context {
         engine: Engine::MySql,
-        first_day: date.parse().unwrap(),
         last_day: date.parse().unwrap(),
         storage_type: None,
         allocated: false,

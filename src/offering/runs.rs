@@ -253,17 +253,13 @@ pub(super) fn always_on(billing: BillingPeriod) -> Timeline {
     timeline
 }
 
-/// A timeline in which something of one size is up in connected seconds only, for the flat sum.
-pub(super) fn while_connected(
-    workload: &Workload,
-    billing: BillingPeriod,
-    mut capacity: impl FnMut(i64) -> Capacity,
-) -> Timeline {
+/// A timeline in which an instance is up in connected seconds only, for the flat sum.
+pub(super) fn while_connected(workload: &Workload, billing: BillingPeriod) -> Timeline {
     let sessions = workload.activity.sessions_in(billing.period());
     let mut timeline = Timeline::new(billing, 2 * sessions.len() + 1);
     for session in sessions {
         timeline.fill_until(session.start(), State::Off);
-        timeline.fill_until(session.end(), State::Running { capacity: capacity(session.start()) });
+        timeline.fill_until(session.end(), State::Running { capacity: Capacity::Instance });
     }
     timeline.fill_until(billing.period().end(), State::Off);
     timeline

@@ -55,6 +55,12 @@ pub enum State {
 }
 
 impl State {
+    /// Capacity units, if it is up and has any.
+    #[must_use]
+    pub fn acu(self) -> Option<Acu> {
+        self.capacity().and_then(Capacity::acu)
+    }
+
     /// The name that people read.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -12,7 +12,7 @@ pub fn charges(reports: &[Report]) -> String {
     write(&mut writer, &HEADER.map(str::to_owned));
     for report in reports {
         let (start, end) = match &report.period {
-            PeriodView::Month { period, .. } | PeriodView::Range { period } => {
+            PeriodView::Month { period, .. } => {
                 (instant_text(period.start()), instant_text(period.end()))
             }
             PeriodView::AverageMonth => (String::new(), String::new()),

@@ -8,9 +8,9 @@ use serde::Serialize;
 
 use super::cents::{self, dollars};
 use super::json::{self, ReportDocument};
-use super::table::{heading, price_line};
+use super::table::{heading, price_line, push_hanging, push_wrapped};
 use super::words::{bills, safe, wait};
-use crate::report::{Basis, ChargeView, Report, Walk};
+use crate::report::{ChargeView, Report, Walk};
 use crate::units::{Period, instant_text};
 
 /// Spans that are printed for people; scripts get all.
@@ -19,7 +19,9 @@ const SPANS_SHOWN: usize = 12;
 /// Walks for people.
 #[must_use]
 pub fn text(report: &Report, walks: &[Walk]) -> String {
-    let mut text = format!("{}\n{}\n", heading(report), price_line(report));
+    let mut text = String::new();
+    push_wrapped(&mut text, "", &heading(report));
+    push_wrapped(&mut text, "", &price_line(report));
     for (id, bill) in bills(report) {
         let total = dollars(bill.total.cents());
         let _ = writeln!(text, "\n{id}: {total}, exactly {} USD", bill.total);
@@ -44,38 +46,32 @@ fn push_charge(text: &mut String, charge: &ChargeView, printed: i128) {
         charge.pricing,
         charge.list_unit_price
     );
-    let _ = writeln!(text, "    for     {}", charge.description);
-    let _ = writeln!(text, "    counted {} = {}", charge.consumed, basis(charge.basis));
-    let _ = writeln!(text, "    rules   {}", charge.rules.join(", "));
-    let _ = writeln!(
-        text,
-        "    price   {}, SKU {}, rate code {}, usage type {}",
-        charge.price_list_id,
-        charge.sku.as_deref().unwrap_or("not known"),
-        charge.rate_code.as_deref().unwrap_or("not known"),
-        charge.usage_type.as_deref().unwrap_or("not known"),
-    );
-    let _ = writeln!(
-        text,
-        "    source  {}, {}, confidence {}",
-        safe(&charge.price_source),
-        safe(&charge.price_source_date),
-        charge.price_confidence
-    );
-}
-
-/// What a count is made of, in words.
-fn basis(basis: Basis) -> String {
-    match basis {
-        Basis::Uptime { up_seconds, phantom_seconds: 0 } => format!("{up_seconds} s up"),
-        Basis::Uptime { up_seconds, phantom_seconds } => {
-            format!("{up_seconds} s up + {phantom_seconds} s by minimum or rounding")
-        }
-        Basis::Capacity { up_seconds, largest, .. } => {
-            format!("{up_seconds} s up at no more than {largest} ACU")
-        }
-        Basis::Stored { largest, seconds } => format!("{seconds} s of at most {largest} GB"),
-        Basis::Requests { per_month } => format!("{per_month} requests a month, spread evenly"),
+    let known = |name: &Option<String>| name.clone().unwrap_or_else(|| "not known".to_owned());
+    for (title, line) in [
+        ("    for     ", charge.description.clone()),
+        ("    counted ", format!("{} = {}", charge.consumed, charge.basis)),
+        ("    rules   ", charge.rules.join(", ")),
+        (
+            "    price   ",
+            format!(
+                "{}, SKU {}, rate code {}, usage type {}",
+                charge.price_list_id,
+                known(&charge.sku),
+                known(&charge.rate_code),
+                known(&charge.usage_type)
+            ),
+        ),
+        (
+            "    source  ",
+            format!(
+                "{}, {}, confidence {}",
+                safe(&charge.price_source),
+                safe(&charge.price_source_date),
+                charge.price_confidence
+            ),
+        ),
+    ] {
+        push_hanging(text, title, title.len(), &line);
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::cents;
 use crate::report::{
-    BillView, ChargeView, Crossing, Crossings, Curve, OfferingView, PeriodView, Report,
+    BillView, ChargeView, Crossing, Crossings, Curve, NotPriced, OfferingView, PeriodView, Report,
 };
 use crate::units::{Usd, instant_text};
 
@@ -52,7 +52,7 @@ pub struct BreakEvenDocument {
     range: [String; 2],
     crossings: Vec<CrossingDocument>,
     /// Offerings that take no part, because some point has no price.
-    left_out: Vec<String>,
+    left_out: Vec<NotPricedDocument>,
 }
 
 /// Costs along hours a week.
@@ -61,6 +61,7 @@ pub struct BreakEvenDocument {
 pub struct PointsDocument {
     schema_version: u32,
     points: Vec<PointDocument>,
+    not_priced: Vec<NotPricedDocument>,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -91,7 +92,7 @@ struct WorkloadDocument {
 
 #[derive(Debug, Serialize, JsonSchema)]
 struct PeriodDocument {
-    /// `month`, `average-month` or `range`.
+    /// `month` or `average-month`.
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     month: Option<String>,
@@ -211,7 +212,6 @@ pub fn report(report: &Report) -> ReportDocument {
     let (kind, month, period) = match &report.period {
         PeriodView::Month { month, period } => ("month", Some(month.clone()), Some(period)),
         PeriodView::AverageMonth => ("average-month", None, None),
-        PeriodView::Range { period } => ("range", None, Some(period)),
     };
     ReportDocument {
         schema_version: SCHEMA_VERSION,
@@ -250,15 +250,7 @@ pub fn report(report: &Report) -> ReportDocument {
                 reason: n.reason.clone(),
             })
             .collect(),
-        not_priced: report
-            .not_priced
-            .iter()
-            .map(|n| NotPricedDocument {
-                id: n.id.clone(),
-                meter: n.meter,
-                reason: n.reason.clone(),
-            })
-            .collect(),
+        not_priced: report.not_priced.iter().map(not_priced).collect(),
         ranking: report.ranking.clone(),
         ties: report.ties.clone(),
         crossings: report.crossings.iter().map(|c| crossing("hours-per-week", c)).collect(),
@@ -298,7 +290,7 @@ pub fn break_even(found: &Crossings) -> BreakEvenDocument {
         axis: found.axis.name(),
         range: [value(found.range.first), value(found.range.last)],
         crossings: found.crossings.iter().map(|c| crossing(found.axis.name(), c)).collect(),
-        left_out: found.left_out.clone(),
+        left_out: found.left_out.iter().map(not_priced).collect(),
     }
 }
 
@@ -324,6 +316,15 @@ pub fn points(curve: &Curve) -> PointsDocument {
     PointsDocument {
         schema_version: SCHEMA_VERSION,
         points: curve.points.iter().map(point).collect(),
+        not_priced: curve.left_out.iter().map(not_priced).collect(),
+    }
+}
+
+fn not_priced(missing: &NotPriced) -> NotPricedDocument {
+    NotPricedDocument {
+        id: missing.id.clone(),
+        meter: missing.meter,
+        reason: missing.reason.clone(),
     }
 }
 

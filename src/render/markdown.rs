@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::cents::{self, dollars};
 use super::table::{heading, price_line, ranking_rows, usage_rows};
-use super::words::{bills, safe, verdict};
+use super::words::{bills, safe, sides, verdict};
 use crate::report::{AssumptionView, Crossings, Curve, Report};
 
 /// A whole report.
@@ -90,9 +90,9 @@ pub fn curve(curve: &Curve) -> String {
 /// Where offerings' order changes.
 #[must_use]
 pub fn break_even(found: &Crossings) -> String {
-    let side = |id: &Option<String>| id.clone().unwrap_or_else(|| "equal".to_owned());
     let rows = found.crossings.iter().map(|crossing| {
-        vec![crossing.at.to_string(), side(&crossing.cheaper_below), side(&crossing.cheaper_above)]
+        let [below, above] = sides(crossing);
+        vec![crossing.at.to_string(), below, above]
     });
     let mut text = String::new();
     let header = [found.axis.name(), "cheaper below", "cheaper from there"];

@@ -7,7 +7,7 @@ use comfy_table::{
 };
 
 use super::cents::{self, Part, dollars};
-use super::words::{bills, hours_of, safe, verdict, wait};
+use super::words::{bills, hours_of, shown, sides, verdict, wait};
 use crate::report::{AssumptionView, Axis, Crossings, Curve, PeriodView, Report};
 
 /// The width that every table fits.
@@ -118,7 +118,7 @@ fn assumptions(report: &Report) -> Vec<String> {
 pub(super) fn heading(report: &Report) -> String {
     format!(
         "{}: {}, {}, {}",
-        safe(&report.workload.name),
+        shown(&report.workload.name, 40),
         report.period.title(),
         report.workload.region,
         report.workload.engine
@@ -152,14 +152,14 @@ pub(super) fn ranking_rows(report: &Report) -> Rows<6> {
             ]
         })
         .collect();
-    (["offering", "total", "more", "compute", "storage", "flat sum"], rows)
+    (["offering", "total", "more", "compute", "storage+I/O", "flat sum"], rows)
 }
 
 /// What the offerings do: hours, starts and waits.
 pub(super) fn usage_rows(report: &Report) -> Rows<6> {
     let billed = match report.period {
         PeriodView::AverageMonth => "h / week",
-        PeriodView::Month { .. } | PeriodView::Range { .. } => "billed h",
+        PeriodView::Month { .. } => "billed h",
     };
     let count = |count: Option<u64>| count.map_or_else(|| "-".to_owned(), |n| n.to_string());
     let acu_hours = |halves: Option<u64>| {
@@ -186,7 +186,7 @@ pub(super) fn connected(report: &Report) -> Option<String> {
     let (_, bill) = bills(report).next()?;
     let per = match report.period {
         PeriodView::AverageMonth => " a week",
-        PeriodView::Month { .. } | PeriodView::Range { .. } => "",
+        PeriodView::Month { .. } => "",
     };
     let hours = hours_of(bill.usage.connected_seconds, 3_600);
     let unknown = match bill.usage.unknown_seconds {
@@ -196,21 +196,46 @@ pub(super) fn connected(report: &Report) -> Option<String> {
     Some(format!("connected {hours} h{per}{unknown}"))
 }
 
-/// Costs along hours a week.
+/// Costs along hours a week, so many offerings beside each other as fit.
 #[must_use]
 pub fn curve(curve: &Curve) -> String {
-    let header: Vec<&str> =
-        std::iter::once("h/week").chain(curve.ids.iter().map(String::as_str)).collect();
-    let rows = curve.points.iter().map(|point| {
-        let total = |total: &Option<crate::units::Usd>| {
-            total.map_or_else(|| "not priced".to_owned(), |total| dollars(total.cents()))
-        };
-        std::iter::once(point.hours_per_week.round_dp(4).normalize().to_string())
-            .chain(point.totals.iter().map(total))
-            .collect()
+    const BESIDE: usize = 5;
+    let columns: Vec<usize> = (0..curve.ids.len()).collect();
+    let tables = columns.chunks(BESIDE).map(|columns| {
+        let names: Vec<String> = columns.iter().map(|at| broken(&curve.ids[*at])).collect();
+        let header: Vec<&str> =
+            std::iter::once("h/week").chain(names.iter().map(String::as_str)).collect();
+        let rows = curve.points.iter().map(|point| {
+            let total = |at: &usize| {
+                let total = point.totals.get(*at).copied().flatten();
+                total.map_or_else(|| "no price".to_owned(), |total| dollars(total.cents()))
+            };
+            let hours = point.hours_per_week.round_dp(4).normalize().to_string();
+            std::iter::once(hours).chain(columns.iter().map(total)).collect()
+        });
+        let right: Vec<usize> = (0..header.len()).collect();
+        table(&header, &right, rows.collect())
     });
-    let right: Vec<usize> = (0..header.len()).collect();
-    table(&header, &right, rows.collect())
+    tables.collect::<Vec<_>>().join("\n")
+}
+
+/// A name in lines of at most 12 characters, broken at hyphens where it has them.
+fn broken(name: &str) -> String {
+    const WIDTH: usize = 12;
+    let mut lines = vec![String::new()];
+    for part in name.split_inclusive('-') {
+        for piece in part.chars().collect::<Vec<_>>().chunks(WIDTH) {
+            let fits = lines.last().is_some_and(|line| line.chars().count() + piece.len() <= WIDTH);
+            if !fits {
+                lines.push(String::new());
+            }
+            if let Some(line) = lines.last_mut() {
+                line.extend(piece);
+            }
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    lines.join("\n")
 }
 
 /// Where offerings' order changes.
@@ -223,10 +248,10 @@ pub fn break_even(found: &Crossings, flat: bool) -> String {
     if found.crossings.is_empty() {
         text.push_str("The order never changes in this range.\n");
     } else {
-        let side = |id: &Option<String>| id.clone().unwrap_or_else(|| "equal".to_owned());
         let rows = found.crossings.iter().map(|crossing| {
             let at = crossing.at.round_dp(6).normalize().to_string();
-            vec![at, side(&crossing.cheaper_below), side(&crossing.cheaper_above)]
+            let [below, above] = sides(crossing);
+            vec![at, below, above]
         });
         let unit = match axis {
             Axis::HoursPerWeek => "at h/week",
@@ -236,7 +261,7 @@ pub fn break_even(found: &Crossings, flat: bool) -> String {
         };
         text.push_str(&table(&[unit, "cheaper below", "cheaper from there"], &[0], rows.collect()));
     }
-    let left_out = found.left_out.iter().map(|id| format!("{id}: no price or not available"));
+    let left_out = found.left_out.iter().map(|n| format!("{}: {}", n.id, n.reason));
     push_list(&mut text, "Left out", left_out);
     text
 }
@@ -251,19 +276,24 @@ fn push_list(text: &mut String, title: &str, lines: impl Iterator<Item = String>
     }
 }
 
-/// A paragraph wrapped at 80 columns; its first line is indented less than the others.
+/// A paragraph wrapped at 80 columns; all lines but the first are indented a little more.
 pub(super) fn push_wrapped(text: &mut String, indent: &str, paragraph: &str) {
+    let hanging = if indent.is_empty() { 0 } else { indent.len() + 2 };
+    push_hanging(text, indent, hanging, paragraph);
+}
+
+/// A paragraph wrapped at 80 columns; all lines but the first begin with so many spaces.
+pub(super) fn push_hanging(text: &mut String, indent: &str, hanging: usize, paragraph: &str) {
     let mut width = 0;
     for word in paragraph.split(' ') {
         let length = word.chars().count();
         if width == 0 {
             text.push_str(indent);
-            width = indent.len();
+            width = indent.chars().count();
         } else if width + 1 + length > usize::from(COLUMNS) {
             text.push('\n');
-            let hanging = if indent.is_empty() { "" } else { "    " };
-            text.push_str(hanging);
-            width = hanging.len();
+            text.push_str(&" ".repeat(hanging));
+            width = hanging;
         } else {
             text.push(' ');
             width += 1;

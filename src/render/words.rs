@@ -11,10 +11,15 @@ use crate::report::{BillView, Crossing, Report};
 /// are shown as `\u{..}`, and what is longer than 120 characters is cut.
 #[must_use]
 pub fn safe(text: &str) -> String {
-    const LONGEST: usize = 120;
-    let mut shown = String::with_capacity(text.len().min(LONGEST));
+    shown(text, 120)
+}
+
+/// The same, cut after so many characters.
+#[must_use]
+pub fn shown(text: &str, longest: usize) -> String {
+    let mut shown = String::with_capacity(text.len().min(longest));
     for (at, character) in text.chars().enumerate() {
-        if at == LONGEST {
+        if at == longest {
             shown.push('…');
             break;
         }
@@ -31,7 +36,7 @@ pub fn safe(text: &str) -> String {
 fn is_invisible(character: char) -> bool {
     character.is_control()
         || matches!(character,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{6dd}' | '\u{70f}' | '\u{8e2}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{110bd}' | '\u{110cd}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e0fff}')
 }
 
@@ -97,6 +102,15 @@ fn decides(report: &Report, winner: &str) -> Option<String> {
         "Hours a week decide: below {hours:.2} h in an average month {below} is cheaper, above \
          it {above}."
     ))
+}
+
+/// Who is cheaper below a crossing, and who from it on; both names where the bills are equal.
+pub(super) fn sides(crossing: &Crossing) -> [String; 2] {
+    let side = |cheaper: &Option<String>| {
+        let equal = || crossing.between.join(" = ");
+        cheaper.clone().unwrap_or_else(equal)
+    };
+    [side(&crossing.cheaper_below), side(&crossing.cheaper_above)]
 }
 
 /// Milliseconds for people, such as `16 min 31 s`.

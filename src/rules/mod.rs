@@ -22,7 +22,7 @@ pub use rds::{
     RunBilling, StorageMinimum,
 };
 
-/// How sure a fact is, as the project's collection of facts grades it.
+/// How sure a fact is, from AWS's own words down to a choice of this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Confidence {
     /// AWS's own text, or a real bill.
@@ -51,7 +51,7 @@ pub struct Dated<T: 'static> {
     pub what: &'static str,
     /// Where AWS says so.
     pub source: &'static str,
-    /// The day on which the fact was read, in the project's collection of facts.
+    /// The day on which the fact was read.
     pub read: &'static str,
     /// How sure it is.
     pub confidence: Confidence,
@@ -78,7 +78,7 @@ pub struct Availability {
     pub until: Option<Day>,
     /// Where AWS says so.
     pub source: &'static str,
-    /// The day on which the fact was read, in the project's collection of facts.
+    /// The day on which the fact was read.
     pub read: &'static str,
 }
 

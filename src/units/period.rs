@@ -205,6 +205,9 @@ impl FromStr for Day {
             return Err(refused());
         }
         let date: Date = text.parse().map_err(|_| refused())?;
+        if !(1970..=2199).contains(&date.year()) {
+            return Err(refused());
+        }
         let month = u8::try_from(date.month()).map_err(|_| refused())?;
         let day = u8::try_from(date.day()).map_err(|_| refused())?;
         Ok(Self::from_date(i32::from(date.year()), month, day))
@@ -222,9 +225,10 @@ impl BillingMonth {
     /// The month with this number.
     ///
     /// # Errors
-    /// The month is not within 1 to 12, or the year not within 1970 to 9998.
+    /// The month is not within 1 to 12, or the year not within 1970 to 2199, where
+    /// schedules end.
     pub fn new(year: i32, month: u8) -> Result<Self, NotADate> {
-        if (1..=12).contains(&month) && (1970..=9998).contains(&year) {
+        if (1..=12).contains(&month) && (1970..=2199).contains(&year) {
             Ok(Self { year, month })
         } else {
             Err(NotADate {

@@ -173,7 +173,12 @@ fn output_is_written_whole_and_never_through_a_link() {
     let link = directory.join("link.svg");
     #[cfg(unix)]
     std::os::unix::fs::symlink(&target, &link).unwrap();
-    refused(&run(&["chart", "breakdown", "--out", link.to_str().unwrap()]), 5, "link.svg", "link");
+    refused(
+        &run(&["chart", "breakdown", "--out", link.to_str().unwrap()]),
+        5,
+        "link.svg",
+        "another place",
+    );
     assert_eq!(std::fs::read_to_string(&target).unwrap(), "old");
     let missing = directory.join("no/such/folder.svg");
     assert_eq!(run(&["chart", "breakdown", "--out", missing.to_str().unwrap()]).code, 5);
@@ -192,6 +197,9 @@ fn tables_fit_eighty_columns() {
         &["what-if", "--hours-per-week", "5"],
         &["break-even", "--axis", "storage-gb"],
         &["prices", "list"],
+        &["explain"],
+        &["explain", "--month", "2026-10"],
+        &["what-if", "--hours-per-week", "0..168:24"],
     ] {
         let done = run(arguments);
         let long = done.stdout.lines().find(|line| line.chars().count() > 80);
@@ -234,5 +242,34 @@ fn explain_walks_from_dollars_to_sessions() {
         "2018-08-01T14:45:00Z  running for 1 h 15 min, 1 session",
     ] {
         assert!(walk.contains(part), "{part} is missing in:\n{walk}");
+    }
+}
+
+#[test]
+fn hostile_arguments_end_in_two_lines() {
+    let directory = scratch("hostile-arguments");
+    let fifo = directory.join("device");
+    std::os::unix::net::UnixListener::bind(&fifo).unwrap();
+    refused(&run(&["chart", "breakdown", "--out", fifo.to_str().unwrap()]), 5, "no file", "--out");
+    let huge = "0..7922816251426433759354395033";
+    refused(&run(&["break-even", "--range", huge]), 2, "too large", "dutycycle");
+    refused(&run(&["report", "--month", "\u{202e}x"]), 2, "\\u{202e}", "help");
+    refused(&run(&["report", "--month", "2200-01"]), 2, "2200-01", "help");
+    refused(&run(&["report", "--months", "1970-01..2199-12"]), 2, "1200 months", "dutycycle");
+    refused(&run(&["report", "--rules-as-of", "9999-12-31"]), 2, "9999-12-31", "help");
+    refused(&run(&["what-if", "--hours-per-week", "1_0"]), 2, "1_0", "5");
+    let vanished = ["what-if", "--hours-per-week", "5", "--sessions-per-week", "604800"];
+    refused(&run(&vanished), 2, "half a second", "fewer sessions");
+    refused(&run(&["frobnicate"]), 2, "frobnicate", "help");
+}
+
+#[test]
+fn a_missing_price_is_named_by_every_command() {
+    for arguments in [&["break-even"][..], &["what-if", "--hours-per-week", "1..3"], &["what-if"]] {
+        let done = run(&[arguments, &["--region", "eu-central-1"]].concat());
+        assert_eq!(done.code, 4, "{arguments:?}");
+        for word in ["serverless-v2-acu", "eu-central-1-2026-10-15"] {
+            assert!(done.stderr.contains(word), "{arguments:?}: {}", done.stderr);
+        }
     }
 }

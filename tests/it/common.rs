@@ -92,3 +92,9 @@ pub(crate) fn scratch(name: &str) -> PathBuf {
     std::fs::create_dir_all(&directory).unwrap();
     directory
 }
+
+/// A series moved by some seconds.
+pub(crate) fn shifted<T: Copy + PartialEq>(series: &Series<T>, seconds: i64) -> Series<T> {
+    let moved = |&(at, value): &(i64, T)| (at.saturating_add(seconds), value);
+    Series::new(series.steps().iter().map(moved).collect()).unwrap()
+}

@@ -42,7 +42,7 @@ fn moved(asked: &Asked, by: i64) -> Asked {
     let spans: Vec<_> = asked.spans.iter().map(later).collect();
     moved.workload.activity = Activity::explicit(periods(&spans));
     if let Demand::Series(series) = &asked.workload.demand {
-        moved.workload.demand = Demand::Series(series.shifted(by));
+        moved.workload.demand = Demand::Series(crate::common::shifted(series, by));
     }
     moved.period = Period::new(asked.period.start() + by, asked.period.end() + by);
     moved

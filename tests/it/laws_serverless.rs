@@ -49,7 +49,7 @@ fn workload_of(spans: &[(i64, i64)], demand: &Demand) -> Workload {
 /// Series of demand are counted from the period's start.
 fn bill(choice: &Choice, spans: &[(i64, i64)], demand: &Demand, period: Period) -> Simulated {
     let demand = match demand {
-        Demand::Series(series) => Demand::Series(series.shifted(period.start())),
+        Demand::Series(series) => Demand::Series(crate::common::shifted(series, period.start())),
         other => other.clone(),
     };
     choice.bill(&workload_of(spans, &demand), RuleBook::dated(), period)

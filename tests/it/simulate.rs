@@ -72,7 +72,6 @@ pub(crate) fn build(kind: &str, settings: &Settings, workload: &Workload) -> Box
     let today = Day::containing(ALL_SOLD);
     let context = Context {
         engine: workload.engine,
-        first_day: today,
         last_day: today,
         storage_type: workload.storage.storage_type,
         allocated: workload.storage.allocated.is_some(),

@@ -76,6 +76,11 @@ fn forbidden_edges(path: &str, text: &str, table: &BTreeMap<String, Vec<String>>
                 wrong.push(format!("{path}: {module} may not name {named}"));
             }
         }
+        // From a file of a module, `super` climbs to the crate and reaches everybody.
+        let depth = path.matches('/').count() + usize::from(!path.ends_with("mod.rs"));
+        if depth > 0 && line.contains(&"super::".repeat(depth)) && depth > 1 {
+            wrong.push(format!("{path}: super::… leaves the module"));
+        }
         if line.contains("crate::{") {
             wrong.push(format!("{path}: name modules one by one, not by crate::{{…}}"));
         }
@@ -103,6 +108,7 @@ fn a_planted_edge_is_found() {
     assert_eq!(plant("rating/mod.rs", "use crate::offering::Timeline;"), 1);
     assert_eq!(plant("rating/mod.rs", "use crate::activity::Workload;"), 1);
     assert_eq!(plant("render/table.rs", "use crate::{analysis, report};"), 1);
+    assert_eq!(plant("offering/runs.rs", "use super::super::pricing::Price;"), 1);
     assert_eq!(plant("newcomer.rs", ""), 1);
     assert_eq!(plant("offering/runs.rs", "/// See [`crate::pricing`]."), 0);
 }
@@ -208,4 +214,18 @@ fn the_version_is_in_the_changelog() {
 #[test]
 fn the_lock_file_names_no_git_dependency() {
     assert!(!read("Cargo.lock").contains("git+"));
+}
+
+#[test]
+fn documents_name_files_that_exist() {
+    for document in ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"] {
+        let text = read(document);
+        let quoted = text.split('`').skip(1).step_by(2);
+        let paths = quoted.filter(|word| {
+            ["src/", "tests/", "docs/", "examples/"].iter().any(|d| word.starts_with(d))
+        });
+        for path in paths.filter(|path| !path.contains(['*', '<', ' '])) {
+            assert!(root().join(path).exists(), "{document} names {path}");
+        }
+    }
 }

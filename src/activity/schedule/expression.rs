@@ -74,6 +74,12 @@ impl Unit {
 }
 
 impl Expression {
+    /// Whether it is a `rate`, whose first start AWS alone knows.
+    #[must_use]
+    pub const fn is_rate(&self) -> bool {
+        matches!(self.0, Kind::Rate { .. })
+    }
+
     /// The instants `t` with `from <= t < to`, in epoch seconds, at which it starts something,
     /// strictly ascending. Its times are local in `zone`.
     #[must_use]

@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
 use crate::activity::schedule::{Expression, ScheduleError, Window, Windows};
 use crate::activity::{Activity, Pattern, Series, TypicalWeek};
@@ -40,7 +40,7 @@ const LONGEST_RUN: i64 = 366 * DAY_SECONDS;
 /// Most windows: one for every ten minutes of a week.
 const MOST_WINDOWS: usize = 1_008;
 /// Sessions a week if nobody says: one for every workday.
-const DEFAULT_SESSIONS: u64 = 5;
+pub const DEFAULT_SESSIONS: u64 = 5;
 
 /// Reads the bytes of a trace.
 pub(super) type ReadTrace<'r> = &'r mut dyn FnMut(&Path) -> io::Result<Vec<u8>>;
@@ -48,7 +48,7 @@ pub(super) type ReadTrace<'r> = &'r mut dyn FnMut(&Path) -> io::Result<Vec<u8>>;
 /// What the table says.
 pub(super) struct Connected {
     pub(super) activity: Activity,
-    pub(super) asked_seconds_per_week: Option<u64>,
+    pub(super) asked_hours_per_week: Option<Decimal>,
     /// The capacity that a trace tells.
     pub(super) demand: Option<Series<Acu>>,
     /// The stored gigabytes that a trace tells.
@@ -76,7 +76,7 @@ pub(super) fn read(
     let zone = time_zone(&table, matches!(source.key, "windows" | "cron"), assumptions)?;
     let mut connected = Connected {
         activity: Activity::Sessions(Vec::new()),
-        asked_seconds_per_week: None,
+        asked_hours_per_week: None,
         demand: None,
         used: None,
         notes: None,
@@ -86,9 +86,9 @@ pub(super) fn read(
         "cron" => Activity::Schedule { pattern: runs(&table, &source)?, zone },
         "sessions" => sessions(&source)?,
         "hours_per_week" => {
-            let seconds = week_seconds(&source)?;
-            connected.asked_seconds_per_week = Some(seconds);
-            typical_week(&table, &source, seconds, assumptions)?
+            let hours = source.decimal()?;
+            connected.asked_hours_per_week = Some(hours);
+            typical_week(&table, &source, hours, assumptions)?
         }
         _ => {
             let read = trace_file(&source, file, read_trace)?;
@@ -228,24 +228,10 @@ fn sessions(source: &Field<'_>) -> Result<Activity, InputError> {
     spans.map(Activity::explicit)
 }
 
-/// The hours of a week as whole seconds, half a second rounded up.
-fn week_seconds(source: &Field<'_>) -> Result<u64, InputError> {
-    let hours = source.decimal()?;
-    let most = Decimal::from(168);
-    let seconds = (hours <= most).then(|| {
-        let exact = hours * Decimal::from(3_600);
-        exact.round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero)
-    });
-    seconds.and_then(|s| u64::try_from(s).ok()).ok_or_else(|| {
-        let message = format!("{} is {hours}, more than a week has", source.name());
-        source.error(message).hint("a week has 168 hours")
-    })
-}
-
 fn typical_week(
     table: &Table<'_>,
     source: &Field<'_>,
-    seconds: u64,
+    hours: Decimal,
     assumptions: &mut Vec<FileAssumption>,
 ) -> Result<Activity, InputError> {
     let count = if let Some(field) = table.get("sessions_per_week") {
@@ -256,8 +242,8 @@ fn typical_week(
         assumptions.push(FileAssumption::new("sessions_per_week", &text, key));
         DEFAULT_SESSIONS
     };
-    let week = TypicalWeek::spread(seconds, count).map_err(|error| {
-        let message = format!("{}: {error}", source.name());
+    let week = TypicalWeek::spread_hours(hours, count).map_err(|_| {
+        let message = format!("{} is {hours}, more than a week has", source.name());
         source.error(message).hint("a week has 168 hours")
     })?;
     Ok(Activity::TypicalWeek(week))

@@ -24,6 +24,7 @@ use super::input_error::{name_hint, shown};
 use super::trace_csv::TraceWarning;
 use toml_reader::{Field, Source, Table};
 
+pub use activity_table::DEFAULT_SESSIONS;
 pub use built_in::{BUILT_IN_NAMES, built_in};
 
 /// Longest workload file, in bytes.
@@ -57,7 +58,7 @@ pub struct WorkloadFile {
     pub assumptions: Vec<FileAssumption>,
     /// The seconds a week that were asked for with `hours_per_week`, before they were rounded to
     /// equal sessions.
-    pub asked_seconds_per_week: Option<u64>,
+    pub asked_hours_per_week: Option<rust_decimal::Decimal>,
     /// How the trace was read, if the activity is one.
     pub trace: Option<TraceNotes>,
 }
@@ -143,7 +144,7 @@ pub fn parse(
         offerings,
         expect,
         assumptions,
-        asked_seconds_per_week: connected.asked_seconds_per_week,
+        asked_hours_per_week: connected.asked_hours_per_week,
         trace: connected.notes,
     })
 }

@@ -102,7 +102,7 @@ fn defaults_that_were_taken_are_told() {
     assert_eq!(ids, expected);
     assert_eq!(file.workload.name, "bot");
     assert_eq!(file.workload.region.code(), "us-east-1");
-    assert_eq!(file.asked_seconds_per_week, Some(18_000));
+    assert_eq!(file.asked_hours_per_week, Some(rust_decimal::Decimal::from(5)));
     let week = TypicalWeek::spread(18_000, 5).unwrap();
     assert_eq!(file.workload.activity, Activity::TypicalWeek(week));
     let stdin = parse(text, Path::new("-"), &mut no_trace).unwrap();
@@ -120,7 +120,8 @@ fn hours_of_a_week_are_rounded_half_up_to_seconds() {
     ] {
         let lines = format!("[activity]\nhours_per_week = \"{hours}\"\nsessions_per_week = 1\n");
         let file = parse_parts(&[HEAD, &lines, STORED]).unwrap();
-        assert_eq!(file.asked_seconds_per_week, Some(seconds), "{hours}");
+        let Activity::TypicalWeek(week) = file.workload.activity else { panic!("{hours}") };
+        assert_eq!(week.connected_seconds(), seconds, "{hours}");
     }
 }
 

@@ -21,7 +21,7 @@ fn curve(ids: &[String], dollars: &str) -> Curve {
         totals: (0..ids.len()).map(|at| cost(at, hour)).collect(),
         flat_totals: (0..ids.len()).map(|at| cost(at, hour / 2)).collect(),
     };
-    Curve { ids: ids.to_vec(), points: (0..=168).map(point).collect() }
+    Curve { ids: ids.to_vec(), points: (0..=168).map(point).collect(), left_out: Vec::new() }
 }
 
 fn names(count: usize) -> Vec<String> {
