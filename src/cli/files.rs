@@ -49,11 +49,16 @@ pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), CliError> {
     replace().map_err(|error| failed(&error))
 }
 
-/// Makes the directory that a whole set goes to.
+/// Makes the directory that a whole set goes to: `inside` one that the user named, or that one.
+/// The user's own may be a link; nothing inside it is followed.
 ///
 /// # Errors
 /// It could not be made.
-pub(super) fn make_directory(path: &Path) -> Result<(), CliError> {
+pub(super) fn make_directory(path: &Path, inside: bool) -> Result<(), CliError> {
+    if inside && path.is_symlink() {
+        let error = io::Error::other("a symbolic link stands in its place");
+        return Err(CliError::writing(&safe(&path.display().to_string()), &error));
+    }
     fs::create_dir_all(path)
         .map_err(|error| CliError::writing(&safe(&path.display().to_string()), &error))
 }

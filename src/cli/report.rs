@@ -55,6 +55,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
                 1 => directory.clone(),
                 _ => directory.join(month.to_string()),
             };
+            make_directory(&directory, months.len() > 1)?;
             write_set(&directory, &request, &report)?;
         }
         reports.push(report);
@@ -152,7 +153,6 @@ pub(super) fn text(format: Format, reports: &[Report], colour: bool) -> String {
 
 /// Writes all files of a report.
 fn write_set(directory: &Path, request: &Request, report: &Report) -> Result<(), CliError> {
-    make_directory(directory)?;
     write_whole(&directory.join("report.md"), &markdown::report(report))?;
     write_whole(&directory.join("report.json"), &json::text(&json::report(report)))?;
     write_whole(&directory.join("charges.csv"), &csv::charges(std::slice::from_ref(report)))?;

@@ -187,6 +187,13 @@ fn output_is_written_whole_and_never_through_a_link() {
     assert!(std::fs::read_to_string(&plain).unwrap().ends_with("</svg>\n"));
     let left: Vec<_> = std::fs::read_dir(&directory).unwrap().collect();
     assert_eq!(left.len(), 3, "a temporary file was left");
+    let set = directory.join("set");
+    std::fs::create_dir_all(directory.join("elsewhere")).unwrap();
+    std::fs::create_dir_all(&set).unwrap();
+    std::os::unix::fs::symlink(directory.join("elsewhere"), set.join("2018-08")).unwrap();
+    let months = ["report", "--months", "2018-08..2018-09", "--out", set.to_str().unwrap()];
+    refused(&run(&months), 5, "2018-08", "--out");
+    assert_eq!(std::fs::read_dir(directory.join("elsewhere")).unwrap().count(), 0);
 }
 
 #[test]
