@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::cents::{self, dollars};
 use super::table::{heading, price_line, ranking_rows, usage_rows};
-use super::words::{bills, safe, sides, verdict};
+use super::words::{bills, notices, safe, sides, verdict};
 use crate::report::{AssumptionView, Crossings, Curve, Report};
 
 /// A whole report.
@@ -42,21 +42,9 @@ pub fn report(report: &Report) -> String {
         let _ =
             writeln!(text, "\nTotal {} (exactly {} USD).", dollars(bill.total.cents()), bill.total);
     }
-    push_list(
-        &mut text,
-        "Not priced",
-        report.not_priced.iter().map(|n| format!("{}: {}", n.id, n.reason)),
-    );
-    push_list(
-        &mut text,
-        "Not offered",
-        report.not_offered.iter().map(|n| format!("{}: {}", n.id, n.reason)),
-    );
-    push_list(
-        &mut text,
-        "Warnings",
-        report.warnings.iter().map(|(code, text)| format!("{code} {text}")),
-    );
+    for (title, lines) in notices(report) {
+        push_list(&mut text, title, lines.into_iter());
+    }
     let assumption = |a: &AssumptionView| {
         let who = a.offering.as_ref().map(|id| format!("{id}: ")).unwrap_or_default();
         let change = match a.change_with.as_str() {

@@ -7,7 +7,7 @@ use comfy_table::{
 };
 
 use super::cents::{self, Part, dollars};
-use super::words::{bills, hours_of, shown, sides, verdict, wait};
+use super::words::{bills, hours_of, notices, shown, sides, verdict, wait};
 use crate::report::{AssumptionView, Axis, Crossings, Curve, PeriodView, Report};
 
 /// The width that every table fits.
@@ -71,21 +71,9 @@ pub fn report(report: &Report, colour: bool) -> String {
     text.push('\n');
     let (header, rows) = usage_rows(report);
     text.push_str(&table(&header, &[1, 2, 3, 4, 5], rows));
-    push_list(
-        &mut text,
-        "Not priced",
-        report.not_priced.iter().map(|n| format!("{}: {}", n.id, n.reason)),
-    );
-    push_list(
-        &mut text,
-        "Not offered",
-        report.not_offered.iter().map(|n| format!("{}: {}", n.id, n.reason)),
-    );
-    push_list(
-        &mut text,
-        "Warnings",
-        report.warnings.iter().map(|(code, text)| format!("{code} {text}")),
-    );
+    for (title, lines) in notices(report) {
+        push_list(&mut text, title, lines.into_iter());
+    }
     push_list(&mut text, "Assumed", assumptions(report).into_iter());
     text
 }

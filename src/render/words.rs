@@ -113,6 +113,19 @@ pub(super) fn sides(crossing: &Crossing) -> [String; 2] {
     [side(&crossing.cheaper_below), side(&crossing.cheaper_above)]
 }
 
+/// What is missing and what a reader must know: titled lists, any of them empty.
+pub(super) fn notices(report: &Report) -> [(&'static str, Vec<String>); 3] {
+    let because = |id: &String, reason: &String| format!("{id}: {reason}");
+    let not_priced = report.not_priced.iter().map(|n| because(&n.id, &n.reason));
+    let not_offered = report.not_offered.iter().map(|n| because(&n.id, &n.reason));
+    let warnings = report.warnings.iter().map(|(code, text)| format!("{code} {text}"));
+    [
+        ("Not priced", not_priced.collect()),
+        ("Not offered", not_offered.collect()),
+        ("Warnings", warnings.collect()),
+    ]
+}
+
 /// Milliseconds for people, such as `16 min 31 s`.
 #[must_use]
 pub fn wait(milliseconds: u64) -> String {
