@@ -2,6 +2,8 @@
 //! traces and price facts. It owns their syntax, their limits and the errors that say where and
 //! what to do; past this border every value is checked. It opens no file and bills nothing.
 
+#[cfg(feature = "aws")]
+pub mod aws;
 mod input_error;
 mod instants;
 pub mod price_facts;

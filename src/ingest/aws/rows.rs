@@ -1,0 +1,199 @@
+//! From days of datapoints to the rows of a trace. It owns how the instances of a cluster make one
+//! row, which silences were stops, and that a missing datapoint is a blank cell and never a zero.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::day_file::DayFile;
+use super::inventory::Database;
+use super::metrics::{CAPACITY, CONNECTIONS, CPU, Target, targets};
+use super::stops::{Event, was_stopped};
+use crate::units::{DAY_SECONDS, Day, Period};
+
+/// A row: its first second, its length in seconds, and a cell for each column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    pub(super) at: i64,
+    pub(super) period_seconds: i64,
+    pub(super) cells: Vec<Option<Decimal>>,
+}
+
+/// The rows of a trace, and what was found on the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Rows {
+    /// The columns between the timestamp and the period.
+    pub(super) columns: Vec<&'static str>,
+    pub(super) rows: Vec<Row>,
+    /// The resolutions that occur, in seconds.
+    pub(super) resolutions: BTreeSet<i64>,
+    /// Seconds without any datapoint of activity that were stops.
+    pub(super) stopped_seconds: i64,
+    /// Seconds without any datapoint of activity of which nothing more is known.
+    pub(super) silent_seconds: i64,
+}
+
+/// The days of a database: of each target those that were read.
+pub type Days = HashMap<(Target, Day), DayFile>;
+
+/// The metrics whose datapoints show that a database is up. Storage is read by the hour and would
+/// hide a stop.
+const ACTIVITY: [&str; 5] = [CONNECTIONS, CPU, CAPACITY, "ReadIOPS", "WriteIOPS"];
+/// Digits after the point that are kept of a value that is no whole number.
+const DECIMALS: u32 = 6;
+
+/// The rows of the days of a database.
+pub(super) fn rows(
+    database: &Database,
+    days: &[(Day, i64)],
+    read: &Days,
+    events: &[Event],
+    now: i64,
+) -> Rows {
+    let targets = targets(database);
+    let mut columns: Vec<&'static str> = Vec::new();
+    for metric in targets.iter().flat_map(|(_, metrics)| *metrics) {
+        let has = |(day, _): &(Day, i64)| {
+            targets.iter().any(|(target, _)| {
+                let file = read.get(&(target.clone(), *day));
+                file.and_then(|file| file.points(metric.name)?.1.next()).is_some()
+            })
+        };
+        // A trace must speak of connections, if only to say that nothing is known.
+        let wanted = metric.name == CONNECTIONS || days.iter().any(has);
+        if !columns.contains(&metric.name) && wanted {
+            columns.push(metric.name);
+        }
+    }
+    let at = columns.iter().position(|name| *name == CONNECTIONS).unwrap_or_default();
+    columns[..=at].rotate_right(1);
+    let mut rows = Rows {
+        columns,
+        rows: Vec::new(),
+        resolutions: BTreeSet::new(),
+        stopped_seconds: 0,
+        silent_seconds: 0,
+    };
+    for (day, until) in days {
+        push_day(&mut rows, database, &targets, *day, *until, read);
+    }
+    settle_silences(&mut rows, events, database.is_stopped(), now);
+    rows
+}
+
+/// Every value of a metric on a day: per period start, one for each target that has it.
+type Values = BTreeMap<i64, Vec<Decimal>>;
+
+fn push_day(
+    rows: &mut Rows,
+    database: &Database,
+    targets: &[(Target, &[super::metrics::Metric])],
+    day: Day,
+    until: i64,
+    read: &Days,
+) {
+    let mut period = DAY_SECONDS;
+    let mut values: Vec<Values> = Vec::with_capacity(rows.columns.len());
+    for column in &rows.columns {
+        let mut of_column = Values::new();
+        for (target, _) in targets {
+            let file = read.get(&(target.clone(), day));
+            let Some((seconds, points)) = file.and_then(|file| file.points(column)) else {
+                continue;
+            };
+            if ACTIVITY.contains(column) {
+                period = period.min(seconds);
+            }
+            for (at, value) in points {
+                of_column.entry(at).or_default().push(value);
+            }
+        }
+        values.push(of_column);
+    }
+    if period < DAY_SECONDS {
+        rows.resolutions.insert(period);
+    }
+    let mut at = day.start();
+    while at < until {
+        let cells: Vec<Option<Decimal>> = rows
+            .columns
+            .iter()
+            .zip(&values)
+            .map(|(column, values)| cell(column, values.get(&at), instances_at(database, at)))
+            .collect();
+        let end = (at + period).min(until);
+        push(&mut rows.rows, Row { at, period_seconds: end - at, cells });
+        at = end;
+    }
+}
+
+/// Adds a row; blank ones become one, unless they would last longer than a year.
+fn push(rows: &mut Vec<Row>, row: Row) {
+    let blank = |row: &Row| row.cells.iter().all(Option::is_none);
+    if let Some(last) = rows.last_mut()
+        && blank(last)
+        && blank(&row)
+        && last.period_seconds + row.period_seconds <= 366 * DAY_SECONDS
+    {
+        last.period_seconds += row.period_seconds;
+        return;
+    }
+    rows.push(row);
+}
+
+/// How many instances the database had in a second, of those that it has today.
+fn instances_at(database: &Database, second: i64) -> usize {
+    let there = database.instances.iter().filter(|member| member.created <= second);
+    there.count().max(1)
+}
+
+/// What the instances say together.
+fn cell(column: &str, values: Option<&Vec<Decimal>>, instances: usize) -> Option<Decimal> {
+    let values = values?;
+    let together = match column {
+        CPU => values.iter().max().copied()?,
+        // One connected instance is enough; that nobody is connected takes the word of all.
+        CONNECTIONS => {
+            let sum: Decimal = values.iter().sum();
+            (!sum.is_zero() || values.len() >= instances).then_some(sum)?
+        }
+        _ => values.iter().sum(),
+    };
+    // Rounded away from zero, so that what is above it stays so.
+    let rounded = together.round_dp_with_strategy(DECIMALS, RoundingStrategy::AwayFromZero);
+    Some(rounded.normalize())
+}
+
+/// Marks silences that were stops as idle, by a connection count of zero.
+fn settle_silences(rows: &mut Rows, events: &[Event], stopped_now: bool, now: i64) {
+    let columns = rows.columns.clone();
+    let silent = |row: &Row| {
+        let cells = columns.iter().zip(&row.cells);
+        cells.filter(|(name, _)| ACTIVITY.contains(name)).all(|(_, cell)| cell.is_none())
+    };
+    let Some(connections) = columns.iter().position(|name| *name == CONNECTIONS) else {
+        return;
+    };
+    let mut at = 0;
+    while at < rows.rows.len() {
+        let length = rows.rows[at..].iter().take_while(|row| silent(row)).count();
+        if length == 0 {
+            at += 1;
+            continue;
+        }
+        let last = &rows.rows[at + length - 1];
+        let gap = Period::new(rows.rows[at].at, last.at + last.period_seconds);
+        let seconds = gap.end() - gap.start();
+        // The newest datapoints are on their way: a gap up to them reaches to the present.
+        let to_the_present = at + length == rows.rows.len() && gap.end() + 900 >= now;
+        if was_stopped(gap, events, stopped_now && to_the_present) {
+            for row in &mut rows.rows[at..at + length] {
+                row.cells[connections] = Some(Decimal::ZERO);
+            }
+            rows.stopped_seconds += seconds;
+        } else {
+            rows.silent_seconds += seconds;
+        }
+        at += length;
+    }
+}
