@@ -16,6 +16,10 @@ fn main() -> ExitCode {
         stderr: &mut std::io::stderr().lock(),
         colour,
         quiet: false,
+        terminal: std::io::stderr().is_terminal(),
+        verbose: false,
+        offline: false,
+        cache: Env::cache_directory(),
     };
     ExitCode::from(run(std::env::args_os(), &mut env).code())
 }

@@ -2,6 +2,7 @@
 //! that reads the clock.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 
@@ -23,6 +24,14 @@ pub struct Env<'a> {
     pub colour: bool,
     /// Whether warnings and notes are left out.
     pub quiet: bool,
+    /// Whether standard error is a terminal, so that progress may be drawn.
+    pub terminal: bool,
+    /// Whether every request to AWS is told.
+    pub verbose: bool,
+    /// Whether no connection may be opened.
+    pub offline: bool,
+    /// Where datapoints are kept that were paid for; none if the user has no home.
+    pub cache: Option<PathBuf>,
 }
 
 impl Env<'_> {
@@ -31,6 +40,22 @@ impl Env<'_> {
     #[expect(clippy::disallowed_methods, reason = "this is where the clock comes in")]
     pub fn clock() -> Timestamp {
         Timestamp::now()
+    }
+
+    /// The user's directory for data that can be had again, by the rules of the system.
+    #[must_use]
+    #[cfg(feature = "aws")]
+    pub fn cache_directory() -> Option<PathBuf> {
+        use etcetera::BaseStrategy as _;
+        let strategy = etcetera::choose_base_strategy().ok()?;
+        Some(strategy.cache_dir().join("dutycycle"))
+    }
+
+    /// Without AWS nothing is kept.
+    #[must_use]
+    #[cfg(not(feature = "aws"))]
+    pub fn cache_directory() -> Option<PathBuf> {
+        None
     }
 
     /// Prints data. A reader that went away is fine.

@@ -11,11 +11,19 @@ pub enum Exit {
     Unexpected,
     /// 2: bad usage or input.
     BadInput,
+    /// 3: AWS refused, or there are no credentials.
+    Refused,
     /// 4: an answer was given, but something asked for is missing, or unknown data could change
     /// it.
     Incomplete,
     /// 5: output could not be written.
     NotWritten,
+    /// 6: it would cost more than the user allowed.
+    OverSpend,
+    /// 130: stopped by SIGINT.
+    Interrupted,
+    /// 143: stopped by SIGTERM.
+    Terminated,
 }
 
 impl Exit {
@@ -26,8 +34,12 @@ impl Exit {
             Self::Complete => 0,
             Self::Unexpected => 1,
             Self::BadInput => 2,
+            Self::Refused => 3,
             Self::Incomplete => 4,
             Self::NotWritten => 5,
+            Self::OverSpend => 6,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
         }
     }
 
@@ -38,8 +50,11 @@ impl Exit {
             Self::Complete => 0,
             Self::Incomplete => 1,
             Self::Unexpected => 2,
-            Self::BadInput => 3,
-            Self::NotWritten => 4,
+            Self::OverSpend => 3,
+            Self::Refused => 4,
+            Self::BadInput => 5,
+            Self::NotWritten => 6,
+            Self::Interrupted | Self::Terminated => 7,
         };
         if importance(other) > importance(self) { other } else { self }
     }

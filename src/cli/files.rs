@@ -4,6 +4,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use super::exit::CliError;
 use crate::render::words::safe;
@@ -35,7 +36,7 @@ pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), CliError> {
     };
     let replace = || -> io::Result<()> {
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".dutycycle-");
+        builder.prefix(TEMPORARY);
         // Readable as an ordinary file is, by the user's own mask.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -43,10 +44,48 @@ pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), CliError> {
         let mut file = builder.tempfile_in(folder).map_err(|error| error.kind())?;
         file.write_all(text.as_bytes())?;
         file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        File::open(folder)?.sync_all()
+        let file = file.persist(path).map_err(|error| error.error)?;
+        File::open(folder)?.sync_all()?;
+        remove_leftovers(folder, &file);
+        Ok(())
     };
     replace().map_err(|error| failed(&error))
+}
+
+/// How a temporary file's name begins.
+const TEMPORARY: &str = ".dutycycle-";
+/// A temporary file that is so much older than a finished one has lost its writer.
+const LOST: Duration = Duration::from_hours(1);
+
+/// Removes the temporary files of runs that were killed while writing here.
+fn remove_leftovers(folder: &Path, finished: &File) {
+    let Ok(now) = finished.metadata().and_then(|metadata| metadata.modified()) else {
+        return;
+    };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let ours = entry.file_name().to_str().is_some_and(|name| name.starts_with(TEMPORARY));
+        let modified = entry.metadata().ok().filter(fs::Metadata::is_file);
+        let age = modified.and_then(|m| now.duration_since(m.modified().ok()?).ok());
+        if ours && age.is_some_and(|age| age > LOST) {
+            // It is of no use to anybody; what cannot be removed stays.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Writes a file that can be had again: whole or not at all for every reader, but without waiting
+/// for the disk.
+///
+/// # Errors
+/// It could not be written.
+#[cfg(feature = "aws")]
+pub(super) fn keep(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
 }
 
 /// Makes the directory that a whole set goes to: `inside` one that the user named, or that one.

@@ -1,15 +1,25 @@
 //! The command line: what was typed becomes domain values, a library call and text. Each
 //! subcommand is one file with its arguments and `run`.
 
+#[cfg(feature = "aws")]
+mod account;
 mod break_even;
+#[cfg(feature = "aws")]
+mod cache;
 mod chart;
+#[cfg(feature = "aws")]
+mod discover;
 mod env;
 mod exit;
 mod explain;
 mod files;
 mod prices;
+#[cfg(feature = "aws")]
+mod pull;
 mod report;
 mod request;
+#[cfg(feature = "aws")]
+mod usage;
 mod what_if;
 
 use std::ffi::OsString;
@@ -42,6 +52,12 @@ struct Global {
     /// Print no notes on standard error
     #[arg(short, long, global = true)]
     quiet: bool,
+    /// Tell every request to AWS, and all causes of an error, on standard error
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    verbose: bool,
+    /// Open no connection: answer from files and from what was pulled before
+    #[arg(long, global = true)]
+    offline: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -58,6 +74,15 @@ enum Command {
     Chart(chart::Args),
     /// The price lists: every price with its source
     Prices(prices::Args),
+    /// The databases of an AWS account: what they are and what they would be compared as
+    #[cfg(feature = "aws")]
+    Discover(discover::Args),
+    /// Read usage from `CloudWatch` into a file that the other commands take as a workload
+    #[cfg(feature = "aws")]
+    Pull(pull::Args),
+    /// The least IAM policy that lets every command work
+    #[cfg(feature = "aws")]
+    Policy,
     /// Completions for a shell
     Completions {
         /// The shell
@@ -89,6 +114,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> 
     };
     env.quiet = cli.global.quiet;
     env.colour &= !cli.global.no_color;
+    env.verbose = cli.global.verbose;
+    env.offline |= cli.global.offline;
     let ended = match cli.command.unwrap_or_else(|| Command::Report(report::Args::default())) {
         Command::Report(args) => report::run(&args, env),
         Command::WhatIf(args) => what_if::run(&args, env),
@@ -96,6 +123,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> 
         Command::Explain(args) => explain::run(&args, env),
         Command::Chart(args) => chart::run(&args, env),
         Command::Prices(args) => prices::run(&args, env),
+        #[cfg(feature = "aws")]
+        Command::Discover(args) => discover::run(&args, env),
+        #[cfg(feature = "aws")]
+        Command::Pull(args) => pull::run(&args, env),
+        #[cfg(feature = "aws")]
+        Command::Policy => env.print(&crate::ingest::aws::policy()).map(|()| Exit::Complete),
         Command::Completions { shell } => completions(shell, env),
         Command::Man => manual(env),
     };

@@ -78,6 +78,10 @@ pub(crate) fn run(arguments: &[&str]) -> Done {
         stderr: &mut stderr,
         colour: false,
         quiet: false,
+        terminal: false,
+        verbose: false,
+        offline: true,
+        cache: None,
     };
     let arguments = ["dutycycle"].iter().chain(arguments).map(OsString::from);
     let code = dutycycle::cli::run(arguments, &mut env).code();

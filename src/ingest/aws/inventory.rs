@@ -4,8 +4,48 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 
+use super::stops::Event;
 use crate::units::{Engine, Region};
+
+/// The databases of an account, for scripts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Inventory {
+    /// The version of the document's form.
+    pub schema_version: u32,
+    /// The databases, by Region and name.
+    pub databases: Vec<Database>,
+    /// The Regions that gave no answer.
+    pub failed: Vec<FailedRegion>,
+}
+
+/// A Region that gave no answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FailedRegion {
+    /// The Region.
+    pub region: String,
+    /// Why.
+    pub error: String,
+}
+
+impl Inventory {
+    /// A list of databases in the document's form.
+    #[must_use]
+    pub const fn new(databases: Vec<Database>, failed: Vec<FailedRegion>) -> Self {
+        Self { schema_version: 1, databases, failed }
+    }
+}
+
+/// What is kept of a database beside its metrics: how it was last configured, and every stop and
+/// start that was ever seen, for RDS forgets them after a fortnight.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Described {
+    /// The database.
+    pub database: Database,
+    /// Its stops and starts, in order.
+    pub events: Vec<Event>,
+}
 
 /// A database: an instance on its own, or a cluster with its instances.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -14,9 +54,11 @@ pub struct Database {
     pub id: String,
     /// Its Region.
     pub region: String,
-    /// The owner's account number, which is never printed whole.
-    #[serde(skip)]
+    /// The owner's account, all but the last four digits left out, such as `…9012`.
     pub account: String,
+    /// A name for the account that tells it from others and does not tell its number.
+    #[serde(skip)]
+    pub account_key: String,
     /// An instance or a cluster.
     pub resource: Resource,
     /// The kind of offering that it is today; none if it is of no kind that is simulated.
@@ -125,13 +167,6 @@ impl Database {
         self.status == "stopped"
     }
 
-    /// The account with all but its last four digits left out, such as `…9012`.
-    #[must_use]
-    pub fn short_account(&self) -> String {
-        let at = self.account.len().saturating_sub(4);
-        format!("…{}", self.account.get(at..).unwrap_or_default())
-    }
-
     /// Whether `name` means this database: its own identifier or that of one of its instances.
     #[must_use]
     pub fn answers_to(&self, name: &str) -> bool {
@@ -142,6 +177,18 @@ impl Database {
 
 /// The class of an instance of Aurora Serverless v2.
 pub(super) const SERVERLESS_CLASS: &str = "db.serverless";
+
+/// An account number with all but its last four digits left out.
+pub(super) fn short_account(number: &str) -> String {
+    let at = number.len().saturating_sub(4);
+    format!("…{}", number.get(at..).unwrap_or_default())
+}
+
+/// A name for an account that does not tell its number: 16 hexadecimal digits.
+pub(super) fn account_key(number: &str) -> String {
+    let hash = Sha256::digest(format!("dutycycle account {number}"));
+    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// Identifiers end up in file names and files: whatever is not AWS's form is refused.
 pub(super) fn is_identifier(id: &str) -> bool {
@@ -187,7 +234,8 @@ pub(super) mod tests {
         Database {
             id: "soup-bot".to_owned(),
             region: "us-east-1".to_owned(),
-            account: "123456789012".to_owned(),
+            account: short_account("123456789012"),
+            account_key: account_key("123456789012"),
             resource: Resource::Instance,
             kind: Some("rds-always-on".to_owned()),
             engine: "postgres".to_owned(),
@@ -251,8 +299,9 @@ pub(super) mod tests {
     fn a_database_answers_to_its_instances_names_and_hides_its_account() {
         assert!(cluster().answers_to("SHOP-2") && cluster().answers_to("shop"));
         assert!(!cluster().answers_to("shop-3"));
-        assert_eq!(instance().short_account(), "…9012");
-        assert!(!serde_json::to_string(&instance()).unwrap().contains("123456789012"));
+        assert_eq!(instance().account, "…9012");
+        assert!(!format!("{:?}", instance()).contains("123456789012"));
+        assert_ne!(account_key("123456789012"), account_key("123456789013"));
     }
 
     #[test]

@@ -21,7 +21,9 @@ pub use cloudwatch::{Answer, Datapoint};
 pub use connection::{Access, Connection};
 pub use day_file::{DayFile, split};
 pub use failure::{AwsError, AwsErrorKind};
-pub use inventory::{Database, Member, Resource, Serverless, all_regions};
+pub use inventory::{
+    Database, Described, FailedRegion, Inventory, Member, Resource, Serverless, all_regions,
+};
 pub use metrics::{Dimension, Metric, Statistic, Target, targets};
 pub use plan::{
     CALLS_AT_ONCE, Call, MOST_POINTS, MOST_QUERIES, Plan, Query, SETTLED, cost, is_closed, plan,

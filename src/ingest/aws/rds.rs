@@ -9,7 +9,9 @@ use aws_smithy_types::DateTime;
 use super::actions::{Action, DESCRIBE_CLUSTERS, DESCRIBE_EVENTS, DESCRIBE_INSTANCES};
 use super::connection::{Connection, Tokens};
 use super::failure::{ACCOUNT_DIGITS, AwsError};
-use super::inventory::{Database, Member, Resource, Serverless, is_identifier};
+use super::inventory::{
+    Database, Member, Resource, Serverless, account_key, is_identifier, short_account,
+};
 use super::stops::{Event, EventKind};
 use crate::units::{Period, Region};
 
@@ -171,7 +173,8 @@ fn of_instance(region: &Region, instance: &DbInstance) -> Database {
     let mut database = Database {
         id: text(instance.db_instance_identifier()),
         region: region.to_string(),
-        account: account(instance.db_instance_arn()),
+        account: short_account(account(instance.db_instance_arn())),
+        account_key: account_key(account(instance.db_instance_arn())),
         resource: Resource::Instance,
         kind: None,
         engine: text(instance.engine()),
@@ -212,7 +215,8 @@ fn of_cluster(region: &Region, cluster: &DbCluster, instances: &[&DbInstance]) -
     let mut database = Database {
         id: text(cluster.db_cluster_identifier()),
         region: region.to_string(),
-        account: account(cluster.db_cluster_arn()),
+        account: short_account(account(cluster.db_cluster_arn())),
+        account_key: account_key(account(cluster.db_cluster_arn())),
         resource: Resource::Cluster,
         kind: None,
         engine: text(cluster.engine()),
@@ -275,8 +279,8 @@ fn may_extend(lifecycle: Option<&str>) -> bool {
 }
 
 /// The account number in an ARN, `arn:PARTITION:rds:REGION:ACCOUNT:…`.
-fn account(arn: Option<&str>) -> String {
+fn account(arn: Option<&str>) -> &str {
     let field = arn.and_then(|arn| arn.split(':').nth(4)).unwrap_or_default();
     let whole = field.len() == ACCOUNT_DIGITS && field.bytes().all(|b| b.is_ascii_digit());
-    if whole { field.to_owned() } else { "unknown".to_owned() }
+    if whole { field } else { "unknown" }
 }

@@ -1,10 +1,12 @@
 //! Which silences of an instance were stops: gaps in all its metrics whose ends match a stop and a
 //! start that RDS remembers. It owns the matching; without a match a gap stays unknown.
 
+use serde::{Deserialize, Serialize};
+
 use crate::units::Period;
 
 /// Something that RDS says happened to a database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Event {
     /// When, as an epoch second.
     pub at: i64,
@@ -13,7 +15,8 @@ pub struct Event {
 }
 
 /// A stop or a start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum EventKind {
     /// It was stopped.
     Stopped,

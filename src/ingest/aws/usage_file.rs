@@ -125,7 +125,7 @@ fn push_provenance(
     let source = format!("CloudWatch AWS/RDS: {metrics}; periods {}", periods.join(", "));
     let _ = writeln!(text, "\n[usage]");
     let _ = writeln!(text, "pulled = {}", quoted(&instant_text(usage.now)));
-    let _ = writeln!(text, "account = {}", quoted(&database.short_account()));
+    let _ = writeln!(text, "account = {}", quoted(&database.account));
     let _ = writeln!(text, "database = {}", quoted(&database.id));
     let _ = writeln!(text, "source = {}", quoted(&source));
     let _ = writeln!(text, "current = {}", quoted(current));

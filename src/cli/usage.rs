@@ -1,0 +1,320 @@
+//! Usage from the cache and, for what is not there, from AWS: what `pull` and `report --db` share.
+//! It tells what it will spend before it spends, and keeps every day that was paid for.
+
+use std::collections::{HashMap, HashSet};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::account::{AccessArgs, tell_log, told};
+use super::cache::Cache;
+use super::env::Env;
+use super::exit::{CliError, Exit};
+use crate::ingest::aws::{
+    Answer, AwsError, Connection, Database, Days, Described, EVENTS_SECONDS, Event, Plan, Target,
+    Usage, UsageFile, plan, readable_until, split, targets, usage_file,
+};
+use crate::render::words::safe;
+use crate::units::{Day, Period, Region, Usd};
+
+/// What a pull may cost.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct SpendArgs {
+    /// The most that `CloudWatch` may charge for this run, in US dollars
+    #[arg(long, value_name = "USD", default_value = "1.00")]
+    max_spend: Usd,
+}
+
+/// What is to be pulled.
+pub(super) struct Wanted<'a> {
+    /// Databases by name.
+    pub(super) names: &'a [String],
+    /// Where they are.
+    pub(super) region: Option<&'a Region>,
+    /// Which days, in order.
+    pub(super) days: &'a [Day],
+}
+
+/// What was pulled.
+#[derive(Default)]
+pub(super) struct Pulled {
+    /// The databases that are complete.
+    pub(super) files: Vec<(Database, UsageFile)>,
+    /// The others, and why.
+    missing: Vec<(String, String)>,
+    /// What ended the run early.
+    ended: Option<CliError>,
+}
+
+impl Pulled {
+    /// Tells what is missing and how the run ends.
+    pub(super) fn end(self, env: &mut Env<'_>) -> Result<Exit, CliError> {
+        for (id, why) in &self.missing {
+            env.note(&format!("missing: {}: {}", safe(id), safe(why)));
+        }
+        let (count, all) = (self.missing.len(), self.missing.len() + self.files.len());
+        match self.ended {
+            Some(error) => Err(error),
+            None if count == 0 => Ok(Exit::Complete),
+            None => {
+                let error = CliError::input(format!("{count} of {all} databases are missing"))
+                    .hint("run it again: what was finished is kept and not paid for twice");
+                Err(CliError { exit: Exit::Incomplete, ..error })
+            }
+        }
+    }
+}
+
+/// Reads usage.
+pub(super) fn pull(
+    wanted: &Wanted<'_>,
+    access: &AccessArgs,
+    spend: &SpendArgs,
+    env: &mut Env<'_>,
+) -> Result<Pulled, CliError> {
+    let mut cache = Cache::open(env);
+    let now = env.now.as_second();
+    if env.offline {
+        let mut pulled = Pulled::default();
+        for Described { database, events } in described(wanted, &cache)? {
+            let file = put_together(&database, wanted.days, &cache, &events, now)?;
+            pulled.files.push((database, file));
+        }
+        return Ok(pulled);
+    }
+    let connection = access.open(wanted.region, env)?;
+    let answer = connection.region().and_then(|region| {
+        let found = connection.databases(&region)?;
+        Ok((region, found))
+    });
+    tell_log(&connection, env);
+    let (region, found) = answer.map_err(|error| told(&error, env))?;
+    let databases = chosen(wanted.names, &found, &region)?;
+    let plan = plan(&databases, wanted.days, now, &mut |target, day| {
+        let owner = owner(&databases, target);
+        let file = owner.and_then(|database| cache.day(database, target, day));
+        file.is_some_and(|file| file.until() >= readable_until(day, now))
+    });
+    announce(&plan, spend, env)?;
+    let ask = Ask { connection: &connection, region: &region, databases: &databases, now };
+    let (failed, ended) = ask.read(&plan, &mut cache, env);
+    let mut pulled = Pulled::default();
+    pulled.ended = ended;
+    for database in &databases {
+        let why = targets(database).iter().find_map(|(target, _)| failed.get(target).cloned());
+        match why {
+            Some(why) => pulled.missing.push((database.id.clone(), why)),
+            None => match ask.usage(database, wanted.days, &mut cache, env) {
+                Ok(file) => pulled.files.push((database.clone(), file)),
+                Err(error) => pulled.ended = pulled.ended.or(Some(error)),
+            },
+        }
+    }
+    tell_log(&connection, env);
+    if let Some(complaint) = cache.take_complaint() {
+        env.note(&format!("warning: nothing is kept for the next time: {}", safe(&complaint)));
+    }
+    // A signal is obeyed at once: nothing more is written.
+    match pulled.ended {
+        Some(error) if matches!(error.exit, Exit::Interrupted | Exit::Terminated) => Err(error),
+        _ => Ok(pulled),
+    }
+}
+
+/// The databases as they were described before, for runs without a connection.
+fn described(wanted: &Wanted<'_>, cache: &Cache) -> Result<Vec<Described>, CliError> {
+    let one = |name: &String| {
+        let shown = safe(name);
+        let mut found = cache.databases(name, wanted.region);
+        match (found.pop(), found.is_empty()) {
+            (Some(described), true) => Ok(described),
+            (Some(_), false) => {
+                let message = format!("there are several databases `{shown}` in the cache");
+                Err(CliError::input(message).hint("name the Region with --region"))
+            }
+            (None, _) => {
+                let message = format!("the database `{shown}` was never read on this machine");
+                Err(CliError::input(message).hint("leave --offline out"))
+            }
+        }
+    };
+    wanted.names.iter().map(one).collect()
+}
+
+/// The databases that are meant, each once.
+fn chosen(
+    names: &[String],
+    found: &[Database],
+    region: &Region,
+) -> Result<Vec<Database>, CliError> {
+    let mut chosen: Vec<Database> = Vec::new();
+    for name in names {
+        let database = found.iter().find(|database| database.answers_to(name));
+        let database = database.ok_or_else(|| {
+            CliError::input(format!("there is no database `{}` in {region}", safe(name)))
+                .hint("`dutycycle discover` lists them; --region names another Region")
+        })?;
+        if database.kind.is_none() {
+            let engine = safe(&database.engine);
+            let message = format!("`{}` runs {engine}, which is not simulated", safe(name));
+            let hint = "instances of PostgreSQL, MySQL and MariaDB and Aurora clusters are";
+            return Err(CliError::input(message).hint(hint));
+        }
+        if !chosen.contains(database) {
+            chosen.push(database.clone());
+        }
+    }
+    Ok(chosen)
+}
+
+fn owner<'d>(databases: &'d [Database], target: &Target) -> Option<&'d Database> {
+    databases.iter().find(|database| targets(database).iter().any(|(own, _)| own == target))
+}
+
+/// Tells what will be spent, and refuses if it is more than allowed.
+fn announce(plan: &Plan, spend: &SpendArgs, env: &mut Env<'_>) -> Result<(), CliError> {
+    let (metrics, calls, cost) = (plan.metrics(), plan.calls.len(), plan.cost());
+    let minutes = match plan.minutes() {
+        0 | 1 => "less than a minute".to_owned(),
+        minutes => format!("about {minutes} minutes"),
+    };
+    let noun = if plan.databases == 1 { "database" } else { "databases" };
+    let mut text = format!(
+        "CloudWatch: {} {noun}, {metrics} metrics in {calls} calls, about ${cost}, {minutes}",
+        plan.databases
+    );
+    for (days, what) in [(plan.cached_days, "are there already"), (plan.lost_days, "are lost")] {
+        if days > 0 {
+            text.push_str(&format!("; {days} days {what}"));
+        }
+    }
+    env.note(&text);
+    if cost <= spend.max_spend {
+        return Ok(());
+    }
+    let message = format!("the pull would cost about ${cost}, more than ${}", spend.max_spend);
+    let hint = format!("ask for fewer databases or days, or allow it: --max-spend {cost}");
+    Err(CliError { exit: Exit::OverSpend, ..CliError::input(message).hint(hint) })
+}
+
+/// Whom to ask, and about what.
+struct Ask<'a> {
+    connection: &'a Connection,
+    region: &'a Region,
+    databases: &'a [Database],
+    now: i64,
+}
+
+impl Ask<'_> {
+    /// Carries out a plan and keeps what comes. Returns what failed, and what ended the run.
+    fn read(
+        &self,
+        plan: &Plan,
+        cache: &mut Cache,
+        env: &mut Env<'_>,
+    ) -> (HashMap<Target, String>, Option<CliError>) {
+        let bar = progress(plan, env);
+        let mut failed: HashMap<Target, String> = HashMap::new();
+        let mut waiting: HashSet<usize> = (0..plan.calls.len()).collect();
+        let mut metrics = 0;
+        let mut each = |at: usize, answer: Result<Answer, AwsError>| {
+            let call = &plan.calls[at];
+            waiting.remove(&at);
+            bar.inc(1);
+            let answer = answer.map_err(|error| {
+                let targets = call.queries.iter().map(|query| query.target.clone());
+                failed.extend(targets.map(|target| (target, error.message.clone())));
+            });
+            let Ok(answer) = answer else {
+                return Ok(());
+            };
+            metrics += answer.metrics;
+            for (target, days) in split(call, &answer) {
+                match (owner(self.databases, &target), days) {
+                    (Some(database), Ok(days)) => {
+                        for (day, file) in days {
+                            cache.keep_day(database, &target, day, file);
+                        }
+                    }
+                    (_, Err(why)) => drop(failed.insert(target, why)),
+                    (None, Ok(_)) => {}
+                }
+            }
+            Ok(())
+        };
+        let ended = self.connection.metric_data(self.region, &plan.calls, self.now, &mut each);
+        bar.finish_and_clear();
+        if metrics > plan.metrics() {
+            let more = metrics - plan.metrics();
+            env.note(&format!("warning: AWS split its answers: {more} more metrics were paid for"));
+        }
+        for at in waiting {
+            let targets = plan.calls[at].queries.iter().map(|query| query.target.clone());
+            failed.extend(targets.map(|target| (target, "it was not asked for".to_owned())));
+        }
+        (failed, ended.err().map(|error| told(&error, env)))
+    }
+
+    /// The usage file of a database whose days are all there. RDS is asked for stops and starts
+    /// only where there is a silence that they could explain.
+    fn usage(
+        &self,
+        database: &Database,
+        days: &[Day],
+        cache: &mut Cache,
+        env: &mut Env<'_>,
+    ) -> Result<UsageFile, CliError> {
+        let known = cache.keep_database(database, &[]);
+        let file = put_together(database, days, cache, &known, self.now)?;
+        let remembered = Period::new(self.now - EVENTS_SECONDS, self.now);
+        let asked = days.iter().any(|day| remembered.contains(day.next().start() - 1));
+        if file.silent_seconds == 0 || !asked {
+            return Ok(file);
+        }
+        match self.connection.events(self.region, database, remembered) {
+            Ok(events) => {
+                let all = cache.keep_database(database, &events);
+                put_together(database, days, cache, &all, self.now)
+            }
+            Err(error) => Err(told(&error, env)),
+        }
+    }
+}
+
+/// The usage file of a database from what was kept.
+fn put_together(
+    database: &Database,
+    days: &[Day],
+    cache: &Cache,
+    events: &[Event],
+    now: i64,
+) -> Result<UsageFile, CliError> {
+    let days: Vec<(Day, i64)> = days
+        .iter()
+        .map(|day| (*day, readable_until(*day, now)))
+        .filter(|(day, until)| *until > day.start())
+        .collect();
+    let mut read = Days::new();
+    for (target, _) in targets(database) {
+        for (day, _) in &days {
+            if let Some(file) = cache.day(database, &target, *day) {
+                read.insert((target.clone(), *day), file);
+            }
+        }
+    }
+    let usage = Usage { database, days: &days, read: &read, events, now };
+    usage_file(&usage).map_err(CliError::input)
+}
+
+/// A bar on a terminal, and nothing elsewhere.
+fn progress(plan: &Plan, env: &Env<'_>) -> ProgressBar {
+    let bar = ProgressBar::new(plan.calls.len() as u64);
+    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} calls, {eta} left");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let drawn = env.terminal && !env.quiet;
+    bar.set_draw_target(if drawn {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    });
+    bar
+}
