@@ -2,8 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use jiff::tz::TimeZone;
-
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::{make_directory, write_whole};
@@ -20,6 +18,9 @@ use crate::units::BillingMonth;
 pub(super) struct Args {
     #[command(flatten)]
     bill: BillArgs,
+    #[cfg(feature = "aws")]
+    #[command(flatten)]
+    live: super::usage::LiveArgs,
     /// The billed month [default: the last whole one; 2018-08 for the built-in examples]
     #[arg(long, value_name = "YYYY-MM")]
     month: Option<BillingMonth>,
@@ -43,7 +44,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let mut reports = Vec::with_capacity(months.len());
     let mut exit = Exit::Complete;
     // Read once: standard input cannot be read again, and a file might change meanwhile.
-    let file = args.bill.load()?;
+    let file = load(args, &months, env)?;
     for month in &months {
         let request = month_request(&args.bill, file.clone(), *month)?;
         let comparison = compare(request.question(), &request.line_up);
@@ -61,7 +62,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         reports.push(report);
     }
     env.print(&text(args.format, &reports, env.colour))?;
-    if args.bill.workload.is_none() && args.format == Format::Table {
+    if args.bill.workload.is_none() && args.database().is_none() && args.format == Format::Table {
         env.note("\nYour own database: dutycycle what-if --hours-per-week 5 --storage-gb 20");
         env.note("or describe it in a file like examples/soup-bot.toml: dutycycle report FILE");
     }
@@ -84,14 +85,51 @@ pub(super) fn default_month(bill: &BillArgs, env: &Env<'_>) -> Result<BillingMon
     if BUILT_IN_NAMES.contains(&bill.workload_name()) {
         return "2018-08".parse().map_err(CliError::input);
     }
-    let today = env.now.to_zoned(TimeZone::UTC).timestamp().as_second();
-    Ok(BillingMonth::containing(today).previous())
+    Ok(last_whole_month(env))
+}
+
+fn last_whole_month(env: &Env<'_>) -> BillingMonth {
+    BillingMonth::containing(env.now.as_second()).previous()
+}
+
+impl Args {
+    /// The database that is asked for in the place of a workload file.
+    #[cfg(feature = "aws")]
+    fn database(&self) -> Option<&str> {
+        self.live.db.as_deref()
+    }
+
+    /// Without AWS there is none.
+    #[cfg(not(feature = "aws"))]
+    const fn database(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// The workload: a file, or a database as it was used in these months.
+#[cfg(feature = "aws")]
+fn load(args: &Args, months: &[BillingMonth], env: &mut Env<'_>) -> Result<WorkloadFile, CliError> {
+    match &args.live.db {
+        None => args.bill.load(),
+        Some(name) => {
+            let text = args.live.usage(name, args.bill.region(), months, env)?;
+            args.bill.parse(&text, Path::new(&format!("{name}.toml")))
+        }
+    }
+}
+
+#[cfg(not(feature = "aws"))]
+fn load(args: &Args, _: &[BillingMonth], _: &mut Env<'_>) -> Result<WorkloadFile, CliError> {
+    args.bill.load()
 }
 
 fn months(args: &Args, env: &Env<'_>) -> Result<Vec<BillingMonth>, CliError> {
     let Some(text) = &args.months else {
-        let month = args.month.map_or_else(|| default_month(&args.bill, env), Ok)?;
-        return Ok(vec![month]);
+        let default = || match args.database() {
+            Some(_) => Ok(last_whole_month(env)),
+            None => default_month(&args.bill, env),
+        };
+        return Ok(vec![args.month.map_or_else(default, Ok)?]);
     };
     let parse = |text: &str| text.parse::<BillingMonth>().map_err(|error| error.to_string());
     let (first, last) = range(text, parse).map_err(|error| {

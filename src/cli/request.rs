@@ -1,7 +1,7 @@
 //! From what was typed to a question: the workload, the offerings, the rules and the prices. The
 //! commands differ in the billed time and in what they print.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use jiff::tz::TimeZone;
@@ -66,11 +66,28 @@ impl BillArgs {
 
     /// Reads the workload.
     pub(super) fn load(&self) -> Result<WorkloadFile, CliError> {
-        let mut file = load(self.workload_name())?;
+        let (path, text) = read_workload(self.workload_name())?;
+        self.parse(&text, &path)
+    }
+
+    /// Turns a workload file's text into a workload.
+    pub(super) fn parse(&self, text: &str, path: &Path) -> Result<WorkloadFile, CliError> {
+        let mut read_trace = |path: &Path| read_ordinary_file(path, LONGEST_TRACE);
+        let mut file = workload_file::parse(text, path, &mut read_trace).map_err(|error| {
+            let hint = error.hint.clone();
+            let error = CliError::input(error);
+            if let Some(hint) = hint { error.hint(hint) } else { error }
+        })?;
         if let Some(region) = &self.region {
             file.workload.region = region.clone();
         }
         Ok(file)
+    }
+
+    /// The Region, if the user named one.
+    #[cfg(feature = "aws")]
+    pub(super) const fn region(&self) -> Option<&Region> {
+        self.region.as_ref()
     }
 
     /// The price lists for a day, the user's first.
@@ -282,32 +299,26 @@ pub(super) fn year_of(day: Day) -> i16 {
         .map_or(1970, |instant| instant.to_zoned(TimeZone::UTC).year())
 }
 
-fn load(name: &str) -> Result<WorkloadFile, CliError> {
+/// The path of a workload file, for messages, and its text.
+fn read_workload(name: &str) -> Result<(PathBuf, String), CliError> {
     let shown = safe(name);
-    let unreadable = |error: &std::io::Error| {
+    if let Some(text) = workload_file::built_in(name) {
+        return Ok((PathBuf::from(name), text.to_owned()));
+    }
+    let stdin = name == "-";
+    let bytes = if stdin {
+        read_limited(std::io::stdin().lock(), LONGEST_WORKLOAD)
+    } else {
+        read_file(Path::new(name), LONGEST_WORKLOAD)
+    };
+    let bytes = bytes.map_err(|error| {
         let known = workload_file::BUILT_IN_NAMES.join(" or ");
         CliError::input(format!("failed to read {shown}: {error}"))
             .hint(format!("name a workload file, `-` for standard input, or {known}"))
-    };
-    let mut read_trace = |path: &Path| read_ordinary_file(path, LONGEST_TRACE);
-    let (path, text) = if let Some(text) = workload_file::built_in(name) {
-        (Path::new(name), text.to_owned())
-    } else {
-        let bytes = if name == "-" {
-            read_limited(std::io::stdin().lock(), LONGEST_WORKLOAD)
-        } else {
-            read_file(Path::new(name), LONGEST_WORKLOAD)
-        };
-        let bytes = bytes.map_err(|error| unreadable(&error))?;
-        let text = String::from_utf8(bytes)
-            .map_err(|error| CliError::input(format!("{shown}: not UTF-8: {error}")))?;
-        (if name == "-" { Path::new("workload.toml") } else { Path::new(name) }, text)
-    };
-    workload_file::parse(&text, path, &mut read_trace).map_err(|error| {
-        let hint = error.hint.clone();
-        let error = CliError::input(error);
-        if let Some(hint) = hint { error.hint(hint) } else { error }
-    })
+    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| CliError::input(format!("{shown}: not UTF-8: {error}")))?;
+    Ok((PathBuf::from(if stdin { "workload.toml" } else { name }), text))
 }
 
 /// Why the workload cannot be asked about an average month.

@@ -14,7 +14,7 @@ use crate::ingest::aws::{
     Usage, UsageFile, plan, readable_until, split, targets, usage_file,
 };
 use crate::render::words::safe;
-use crate::units::{Day, Period, Region, Usd};
+use crate::units::{BillingMonth, Day, Period, Region, Usd};
 
 /// What a pull may cost.
 #[derive(Clone, Debug, clap::Args)]
@@ -22,6 +22,57 @@ pub(super) struct SpendArgs {
     /// The most that `CloudWatch` may charge for this run, in US dollars
     #[arg(long, value_name = "USD", default_value = "1.00")]
     max_spend: Usd,
+}
+
+impl Default for SpendArgs {
+    fn default() -> Self {
+        Self { max_spend: Usd::new(rust_decimal::Decimal::ONE) }
+    }
+}
+
+/// A database of an account in the place of a workload file.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub(super) struct LiveArgs {
+    /// A database of the account, as it is configured and as it was used (see `discover`)
+    #[arg(long, value_name = "NAME", conflicts_with = "workload")]
+    pub(super) db: Option<String>,
+    #[command(flatten)]
+    access: AccessArgs,
+    #[command(flatten)]
+    spend: SpendArgs,
+}
+
+impl LiveArgs {
+    /// The usage file of a database in these months.
+    pub(super) fn usage(
+        &self,
+        name: &str,
+        region: Option<&Region>,
+        months: &[BillingMonth],
+        env: &mut Env<'_>,
+    ) -> Result<String, CliError> {
+        let today = Day::containing(env.now.as_second());
+        let days: Vec<Day> = months
+            .iter()
+            .flat_map(|month| days_of(month.period()))
+            .filter(|day| *day <= today)
+            .collect();
+        if days.is_empty() {
+            return Err(CliError::input("the month has not begun").hint("name an earlier --month"));
+        }
+        let names = [name.to_owned()];
+        let wanted = Wanted { names: &names, region, days: &days };
+        let mut pulled = pull(&wanted, &self.access, &self.spend, env)?;
+        let file = pulled.files.pop();
+        pulled.end(env)?;
+        let nothing = || CliError::input(format!("there is no usage of `{}`", safe(name)));
+        file.map(|(_, file)| file.text).ok_or_else(nothing)
+    }
+}
+
+fn days_of(period: Period) -> impl Iterator<Item = Day> {
+    let days = std::iter::successors(Some(Day::containing(period.start())), |day| Some(day.next()));
+    days.take_while(move |day| day.start() < period.end())
 }
 
 /// What is to be pulled.

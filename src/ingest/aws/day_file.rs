@@ -59,6 +59,20 @@ impl DayFile {
         serde_json::to_string(self).map(|text| text + "\n").unwrap_or_default()
     }
 
+    /// A day of some metrics, for tests: name, period in seconds, datapoints by second of the day.
+    #[cfg(test)]
+    pub(super) fn of(day: Day, metrics: &[(&str, i64, &[(i64, &str)])]) -> Self {
+        let series = metrics.iter().map(|(metric, period_seconds, points)| SeriesFile {
+            metric: (*metric).to_owned(),
+            statistic: "Average".to_owned(),
+            period_seconds: *period_seconds,
+            points: points.iter().map(|(at, value)| (*at, value.parse().unwrap())).collect(),
+        });
+        let series = series.collect();
+        let (start, until) = (day.start(), day.next().start());
+        Self { schema_version: SCHEMA_VERSION, start, until, series }
+    }
+
     /// Up to which second the day was read.
     #[must_use]
     pub const fn until(&self) -> i64 {

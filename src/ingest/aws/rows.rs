@@ -197,3 +197,7 @@ fn settle_silences(rows: &mut Rows, events: &[Event], stopped_now: bool, now: i6
         at += length;
     }
 }
+
+#[cfg(test)]
+#[path = "rows_tests.rs"]
+mod tests;

@@ -1,0 +1,191 @@
+//! Days of datapoints written by hand, and the rows and files that they must make.
+
+use super::super::inventory::tests::{cluster, instance};
+use super::super::metrics::Dimension;
+use super::super::stops::EventKind;
+use super::super::usage_file::{Usage, usage_file};
+use super::*;
+
+const HOUR: i64 = 3_600;
+
+fn day(number: i64) -> Day {
+    Day::containing(number * DAY_SECONDS)
+}
+
+fn target(dimension: Dimension, id: &str) -> Target {
+    Target { dimension, id: id.to_owned() }
+}
+
+fn soup_bot() -> Target {
+    target(Dimension::Instance, "soup-bot")
+}
+
+/// Whole days.
+fn whole(days: std::ops::Range<i64>) -> Vec<(Day, i64)> {
+    days.map(|number| (day(number), day(number).next().start())).collect()
+}
+
+/// Hourly points `from..to` of a day, all of one value.
+fn hourly(from: i64, to: i64, value: &'static str) -> Vec<(i64, &'static str)> {
+    (from..to).map(|hour| (hour * HOUR, value)).collect()
+}
+
+/// A row as `hour+length: cells`, with `-` for a blank cell.
+fn shown(rows: &Rows) -> Vec<String> {
+    let cell = |cell: &Option<Decimal>| cell.map_or("-".to_owned(), |value| value.to_string());
+    let row = |row: &Row| {
+        let cells: Vec<String> = row.cells.iter().map(cell).collect();
+        format!("{}+{}: {}", row.at / HOUR, row.period_seconds / HOUR, cells.join(" "))
+    };
+    rows.rows.iter().map(row).collect()
+}
+
+#[test]
+fn a_missing_datapoint_is_blank_and_never_zero() {
+    let file = DayFile::of(
+        day(0),
+        &[
+            (CONNECTIONS, HOUR, &[(0, "0"), (HOUR, "2")]),
+            (CPU, HOUR, &[(0, "1.25"), (HOUR, "3"), (2 * HOUR, "0")]),
+        ],
+    );
+    let read = Days::from([((soup_bot(), day(0)), file)]);
+    let rows = rows(&instance(), &whole(0..1), &read, &[], DAY_SECONDS);
+    assert_eq!(rows.columns, [CONNECTIONS, CPU], "no column without a datapoint");
+    assert_eq!(shown(&rows), ["0+1: 0 1.25", "1+1: 2 3", "2+1: - 0", "3+21: - -"]);
+    assert_eq!(rows.silent_seconds, 21 * HOUR, "hour 2 has a CPU datapoint: it ran");
+    assert_eq!(rows.resolutions, BTreeSet::from([HOUR]));
+}
+
+#[test]
+fn a_day_that_was_not_read_is_unknown_whole() {
+    let points = hourly(0, 24, "0");
+    let file = DayFile::of(day(0), &[(CONNECTIONS, HOUR, &points), (CPU, HOUR, &points)]);
+    let read = Days::from([((soup_bot(), day(0)), file)]);
+    let rows = rows(&instance(), &whole(0..3), &read, &[], 3 * DAY_SECONDS);
+    assert_eq!(shown(&rows).last().unwrap(), "24+48: - -");
+    assert_eq!(rows.silent_seconds, 2 * DAY_SECONDS);
+}
+
+#[test]
+fn a_silence_between_a_stop_and_a_start_is_idle() {
+    let points = [hourly(0, 8, "0"), hourly(20, 24, "1")].concat();
+    let storage = hourly(0, 24, "1000");
+    let file = DayFile::of(
+        day(0),
+        &[(CONNECTIONS, HOUR, &points), (CPU, HOUR, &points), ("FreeStorageSpace", HOUR, &storage)],
+    );
+    let read = Days::from([((soup_bot(), day(0)), file)]);
+    let event = |at, kind| Event { at, kind };
+    let events =
+        [event(8 * HOUR + 240, EventKind::Stopped), event(20 * HOUR - 60, EventKind::Started)];
+    let rows = rows(&instance(), &whole(0..1), &read, &events, DAY_SECONDS);
+    assert_eq!((rows.stopped_seconds, rows.silent_seconds), (12 * HOUR, 0));
+    assert_eq!(shown(&rows)[8], "8+1: 0 - 1000", "storage does not speak against a stop");
+}
+
+#[test]
+fn a_stopped_database_is_stopped_up_to_now() {
+    let points = hourly(0, 8, "0");
+    let file = DayFile::of(day(0), &[(CONNECTIONS, HOUR, &points), (CPU, HOUR, &points)]);
+    let read = Days::from([((soup_bot(), day(0)), file)]);
+    let events = [Event { at: 8 * HOUR + 240, kind: EventKind::Stopped }];
+    let stopped = Database { status: "stopped".to_owned(), ..instance() };
+    let until = [(day(0), 10 * HOUR)];
+    let at = |now| rows(&stopped, &until, &read, &events, now).stopped_seconds;
+    assert_eq!(at(10 * HOUR + 300), 2 * HOUR);
+    assert_eq!(at(12 * HOUR), 0, "the gap ends long before now");
+    assert_eq!(rows(&instance(), &until, &read, &events, 10 * HOUR).stopped_seconds, 0);
+}
+
+#[test]
+fn instances_of_a_cluster_are_summed_and_idleness_takes_the_word_of_all() {
+    let one = DayFile::of(
+        day(0),
+        &[
+            (CONNECTIONS, HOUR, &[(0, "0"), (HOUR, "0"), (2 * HOUR, "1")]),
+            (CPU, HOUR, &[(0, "10"), (HOUR, "10"), (2 * HOUR, "10")]),
+            (CAPACITY, HOUR, &[(0, "0.5"), (HOUR, "1.5")]),
+        ],
+    );
+    let two = DayFile::of(
+        day(0),
+        &[
+            (CONNECTIONS, HOUR, &[(0, "0"), (2 * HOUR, "3")]),
+            (CPU, HOUR, &[(0, "20")]),
+            (CAPACITY, HOUR, &[(0, "2")]),
+        ],
+    );
+    let volume = DayFile::of(day(0), &[("VolumeReadIOPs", HOUR, &[(0, "7"), (HOUR, "9")])]);
+    let read = Days::from([
+        ((target(Dimension::Instance, "shop-1"), day(0)), one),
+        ((target(Dimension::Instance, "shop-2"), day(0)), two),
+        ((target(Dimension::Cluster, "shop"), day(0)), volume),
+    ]);
+    let rows = rows(&cluster(), &[(day(0), 3 * HOUR)], &read, &[], DAY_SECONDS);
+    assert_eq!(rows.columns, [CONNECTIONS, "VolumeReadIOPs", CPU, CAPACITY]);
+    // In hour 1 the second instance says nothing: whether it is idle is not known.
+    assert_eq!(shown(&rows)[..2], ["0+1: 0 7 20 2.5", "1+1: - 9 10 1.5"]);
+    assert_eq!(shown(&rows)[2], "2+1: 4 - 10 -");
+}
+
+#[test]
+fn an_instance_that_was_not_there_yet_is_not_waited_for() {
+    let points = hourly(0, 24, "0");
+    let file = DayFile::of(day(0), &[(CONNECTIONS, HOUR, &points), (CPU, HOUR, &points)]);
+    let read = Days::from([((target(Dimension::Instance, "shop-1"), day(0)), file)]);
+    let mut cluster = cluster();
+    cluster.instances[1].created = 12 * HOUR;
+    let rows = rows(&cluster, &whole(0..1), &read, &[], DAY_SECONDS);
+    assert_eq!((&shown(&rows)[11][..], &shown(&rows)[12][..]), ("11+1: 0 0", "12+1: - 0"));
+}
+
+#[test]
+fn values_are_rounded_away_from_zero() {
+    assert_eq!(
+        cell(CPU, Some(&vec!["0.00000001".parse().unwrap()]), 1).unwrap().to_string(),
+        "0.000001"
+    );
+    assert_eq!(cell(CPU, Some(&vec!["2.50".parse().unwrap()]), 1).unwrap().to_string(), "2.5");
+    assert_eq!(cell(CPU, None, 1), None);
+}
+
+fn file_of(database: &Database, read: &Days, days: &[(Day, i64)]) -> String {
+    let usage = Usage { database, days, read, events: &[], now: 5 * DAY_SECONDS };
+    usage_file(&usage).unwrap().text
+}
+
+#[test]
+fn a_usage_file_compares_the_database_as_it_is_with_everything_else() {
+    let points = hourly(0, 24, "0");
+    let metrics: [(&str, i64, &[(i64, &str)]); 2] =
+        [(CONNECTIONS, HOUR, &points), (CPU, HOUR, &points)];
+    let read = Days::from([((soup_bot(), day(0)), DayFile::of(day(0), &metrics))]);
+    let text = file_of(&instance(), &read, &whole(0..1));
+    assert!(text.contains("allocated_gb = \"20\"\ntype = \"gp2\""), "{text}");
+    assert!(text.contains("used_gb = \"20\""), "free storage is not known: all counts");
+    assert!(text.contains("current = \"rds-always-on\""));
+    let class = "instance_class = \"db.t2.micro\"\nmulti_az = false";
+    assert_eq!(text.matches(class).count(), 2, "always on and scheduled");
+    assert!(text.contains("account = \"…9012\"") && !text.contains("123456789012"));
+    // Two days, one of them silent: it is one that somebody stops.
+    let text = file_of(&instance(), &read, &whole(0..2));
+    assert!(text.contains("current = \"rds-scheduled\""));
+
+    let members = ["shop-1", "shop-2"].map(|id| target(Dimension::Instance, id));
+    let read = members.map(|member| ((member, day(0)), DayFile::of(day(0), &metrics)));
+    let text = file_of(&cluster(), &Days::from(read), &whole(0..1));
+    assert!(text.contains(
+        "kind = \"aurora-serverless-v2\"\nmin_acu = \"0\"\nmax_acu = \"8\"\npause_after = \"300s\""
+    ));
+    assert!(text.contains("id = \"aurora-serverless-v2-min-0.5\""));
+    assert!(text.contains("current = \"aurora-serverless-v2\"\ninstances = 2"));
+}
+
+#[test]
+fn an_engine_that_is_not_billed_has_no_usage_file() {
+    let oracle = Database { engine: "oracle-ee".to_owned(), kind: None, ..instance() };
+    let usage = Usage { database: &oracle, days: &[], read: &Days::new(), events: &[], now: 0 };
+    let error = usage_file(&usage).unwrap_err().to_string();
+    assert_eq!(error, "soup-bot: oracle-ee is no engine that is billed here");
+}
