@@ -19,6 +19,7 @@ mod price;
 mod region_table_tests;
 pub mod select;
 pub mod snapshot;
+mod usage_prefix;
 
 pub use book::{BookError, MissingPrice, PriceBook, PriceId};
 pub use list::{PriceList, PriceListError, PriceListId};

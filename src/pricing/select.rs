@@ -12,8 +12,13 @@ use super::charged::Charged::{
 };
 use super::charged::Engines;
 pub use super::charged::{SelectError, Uncertain};
+use super::usage_prefix::{prefix_of, without_any};
 use crate::meter::{ClusterStorage, Deployment, Meter, StorageType};
 use crate::units::{Region, Unit};
+
+mod product;
+
+pub use product::{ListedProduct, Listing, OurProduct, listing, region_is_known};
 
 /// The engine text of a row that holds for every engine.
 pub const ANY: &str = "Any";
@@ -21,22 +26,6 @@ pub const ANY: &str = "Any";
 pub const ANY_RDS: &str = "Any RDS";
 /// The engine text, after a reading note, of a row that holds for every engine of Aurora.
 pub const ANY_AURORA: &str = "Any Aurora";
-
-/// The usage-type prefix of each Region (PL-2). In us-east-1 usage types are bare.
-const PREFIXES: [(&str, &str); 12] = [
-    ("us-east-1", "USE1-"),
-    ("us-east-2", "USE2-"),
-    ("us-west-2", "USW2-"),
-    ("eu-west-1", "EU-"),
-    ("eu-west-2", "EUW2-"),
-    ("eu-central-1", "EUC1-"),
-    ("ap-northeast-1", "APN1-"),
-    ("ap-northeast-2", "APN2-"),
-    ("ap-southeast-1", "APS1-"),
-    ("ap-southeast-2", "APS2-"),
-    ("ap-south-1", "APS3-"),
-    ("sa-east-1", "SAE1-"),
-];
 
 /// A row as its source writes it. What is not stated is empty.
 #[derive(Clone, Copy, Debug)]
@@ -88,6 +77,15 @@ pub fn select(row: &ListedRow<'_>) -> Result<Selection, SelectError> {
     if row.term != "OnDemand" {
         return Err(unknown("term", row.term));
     }
+    let selection = select_whatever_unit(row)?;
+    if let Selection::Meters { meters, .. } = &selection {
+        check_unit(meters, row.unit)?;
+    }
+    Ok(selection)
+}
+
+/// The same, before anything is known of prices.
+fn select_whatever_unit(row: &ListedRow<'_>) -> Result<Selection, SelectError> {
     if let Some(reason) = not_ours(row) {
         return Ok(Selection::NotOurs(reason));
     }
@@ -105,9 +103,6 @@ pub fn select(row: &ListedRow<'_>) -> Result<Selection, SelectError> {
     };
     let engines = engines(row.engine)?;
     let meters = charged.on(deployment(row)?)?.meters(engines)?;
-    for meter in &meters {
-        check_unit(meter, row.unit)?;
-    }
     Ok(Selection::Meters { meters, any_engine: !matches!(engines, Engines::One(_)) })
 }
 
@@ -137,10 +132,12 @@ use Part::{Engine, UsageType};
 /// it is written with `$`. The first that fits names the reason, so the special goes before the
 /// general: a readable standby's storage is no Multi-AZ storage, and Extended Support shares class,
 /// engine and deployment with an instance.
-const NOT_OURS: [(Part, &str, &str); 30] = [
+const NOT_OURS: [(Part, &str, &str); 32] = [
     (UsageType, "Outposts", "Outposts"),
     (Part::Deployment, "Outposts", "Outposts"),
     (Part::Storage, "Outposts", "Outposts"),
+    (Engine, "for Outpost", "Outposts"),
+    (UsageType, "Limitless", "Aurora Limitless"),
     (UsageType, "ExtendedSupport", "Extended Support"),
     (Part::Storage, "Extended Support", "Extended Support"),
     (Part::Storage, "public IPv4", "public IPv4 address"),
@@ -196,17 +193,16 @@ fn bare_usage_type<'a>(row: &ListedRow<'a>) -> Result<&'a str, SelectError> {
         region: row.region.clone(),
         expected,
     };
-    let known = PREFIXES.iter().find(|(code, _)| *code == row.region.code());
-    let Some((code, prefix)) = known else {
+    let Some(prefix) = prefix_of(row.region) else {
         return Err(refused(
-            "the Region's prefix is not known; add it to PREFIXES in pricing/select.rs".to_owned(),
+            "the Region's prefix is not known; add it to PREFIXES in pricing/usage_prefix.rs"
+                .to_owned(),
         ));
     };
     if let Some(bare) = usage_type.strip_prefix(prefix) {
         return Ok(bare);
     }
-    let of_another = PREFIXES.iter().any(|(_, p)| usage_type.starts_with(p));
-    if *code == "us-east-1" && !of_another {
+    if row.region.code() == "us-east-1" && without_any(usage_type).is_none() {
         return Ok(usage_type);
     }
     Err(refused(format!("its usage types start with `{prefix}`")))
@@ -283,15 +279,15 @@ fn charged_by_attributes(row: &ListedRow<'_>) -> Result<Option<Charged>, SelectE
                 of_aurora: !row.storage.is_empty(),
             }
         }
-        "gp2" | "General Purpose" => Storage(Gp2, deployment),
+        "gp2" | "General Purpose" | "General Purpose (SSD)" => Storage(Gp2, deployment),
         "gp3" | "General Purpose-GP3" => Storage(Gp3, deployment),
-        "io1" | "Provisioned IOPS" => Storage(Io1, deployment),
-        "io2" => Storage(Io2, deployment),
+        "io1" | "Provisioned IOPS" | "Provisioned IOPS (SSD)" => Storage(Io1, deployment),
+        "io2" | "Provisioned IOPS-IO2" => Storage(Io2, deployment),
         "standard" | "Magnetic" => Storage(Magnetic, deployment),
         "backup" => Backup,
         "Aurora Standard storage" | "General Purpose-Aurora" => AuroraStorage(Standard),
-        "Aurora I/O-Optimized storage" => AuroraStorage(IoOptimized),
-        "Aurora I/O" => AuroraIo,
+        "Aurora I/O-Optimized storage" | "IO Optimized-Aurora" => AuroraStorage(IoOptimized),
+        "Aurora I/O" | "Aurora I/O Operation" => AuroraIo,
         "Serverless v1" => ServerlessV1,
         "Serverless v2 Standard" => ServerlessV2(Standard),
         "Serverless v2 I/O-Optimized" => ServerlessV2(IoOptimized),
@@ -342,19 +338,26 @@ fn engines(text: &str) -> Result<Engines, SelectError> {
     }
 }
 
-fn check_unit(meter: &Meter, unit: &str) -> Result<(), SelectError> {
-    let expected = meter.scale().pricing_unit();
-    let known = match expected {
-        Unit::Hours => matches!(unit, "Hrs" | "Hours"),
-        Unit::AcuHours => matches!(unit, "ACU-Hr" | "ACU-Hours"),
-        Unit::GbMonths => matches!(unit, "GB-Mo" | "GB-Months"),
-        Unit::Requests => unit == "IOs",
-        _ => false,
-    };
-    if known {
-        return Ok(());
+/// Whether a price per `unit` is one of these meters.
+///
+/// # Errors
+/// It is of another unit, or of none.
+pub fn check_unit(meters: &[Meter], unit: &str) -> Result<(), SelectError> {
+    for meter in meters {
+        let expected = meter.scale().pricing_unit();
+        let known = match expected {
+            Unit::Hours => matches!(unit, "Hrs" | "Hours"),
+            Unit::AcuHours => matches!(unit, "ACU-Hr" | "ACU-Hours"),
+            Unit::GbMonths => matches!(unit, "GB-Mo" | "GB-Months"),
+            Unit::Requests => unit == "IOs",
+            _ => false,
+        };
+        if !known {
+            let (meter, unit) = (Box::new(*meter), unit.to_owned());
+            return Err(SelectError::Unit { meter, unit, expected });
+        }
     }
-    Err(SelectError::Unit { meter: Box::new(*meter), unit: unit.to_owned(), expected })
+    Ok(())
 }
 
 fn unknown(attribute: &'static str, text: &str) -> SelectError {

@@ -317,7 +317,7 @@ fn usage_types_belong_to_their_region() {
         );
         check([region, usage, "MySQL", "", "", "", "GB-Mo"], &expected);
     }
-    let error = read(["eu-north-1", "EUN1-RDS:GP2-Storage", "MySQL", "", "", "", "GB-Mo"]);
+    let error = read(["mx-central-1", "MXC1-RDS:GP2-Storage", "MySQL", "", "", "", "GB-Mo"]);
     assert!(error.unwrap_err().contains("add it to PREFIXES"));
     let region: Region = "us-east-1".parse().unwrap();
     let row = ListedRow {
