@@ -51,7 +51,7 @@ pub(super) fn shown(text: &str) -> String {
     format!("`{}`", printable(text, LONGEST_QUOTE))
 }
 
-fn printable(text: &str, longest: usize) -> String {
+pub(super) fn printable(text: &str, longest: usize) -> String {
     let mut out = String::with_capacity(text.len().min(longest));
     let mut rest = text.chars();
     for c in rest.by_ref().take(longest) {

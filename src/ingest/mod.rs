@@ -1,12 +1,14 @@
 //! What people and other programs write, turned into the program's own types: workload files,
-//! traces and price facts. It owns their syntax, their limits and the errors that say where and
-//! what to do; past this border every value is checked. It opens no file and bills nothing.
+//! traces, price facts and AWS's price list. It owns their syntax, their limits and the errors that
+//! say where and what to do; past this border every value is checked. It opens no file and bills
+//! nothing.
 
 #[cfg(feature = "aws")]
 pub mod aws;
 mod input_error;
 mod instants;
 pub mod price_facts;
+pub mod price_products;
 mod quantities;
 mod trace_cells;
 pub mod trace_csv;
