@@ -16,6 +16,8 @@ mod files;
 mod prices;
 #[cfg(feature = "aws")]
 mod pull;
+#[cfg(feature = "aws")]
+mod refresh;
 mod report;
 mod request;
 #[cfg(feature = "aws")]

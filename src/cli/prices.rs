@@ -27,6 +27,9 @@ enum Command {
         #[arg(value_name = "ID|PATH")]
         list: String,
     },
+    /// AWS's own price list of a Region as a snapshot file
+    #[cfg(feature = "aws")]
+    Refresh(super::refresh::Args),
     /// Check schema, units, duplicates and hash of price lists [default: the bundled ones]
     Verify {
         /// Ids or files
@@ -62,6 +65,8 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
             env.print(&table(&header, &[3], rows.map(row).collect()))?;
         }
         Command::Show { list } => env.print(&text(&*find(list)?)?)?,
+        #[cfg(feature = "aws")]
+        Command::Refresh(args) => return super::refresh::run(args, env),
         Command::Verify { lists } => verify(lists, env)?,
         Command::Diff { before, after } => env.print(&diff(&*find(before)?, &*find(after)?))?,
     }

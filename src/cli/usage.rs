@@ -3,9 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
-use super::account::{AccessArgs, tell_log, told};
+use super::account::{AccessArgs, bar, tell_log, told};
 use super::cache::Cache;
 use super::env::Env;
 use super::exit::{CliError, Exit};
@@ -263,7 +261,7 @@ impl Ask<'_> {
         cache: &mut Cache,
         env: &mut Env<'_>,
     ) -> (HashMap<Target, String>, Option<CliError>) {
-        let bar = progress(plan, env);
+        let bar = bar(Some(plan.calls.len() as u64), "calls", env);
         let mut failed: HashMap<Target, String> = HashMap::new();
         let mut waiting: HashSet<usize> = (0..plan.calls.len()).collect();
         let mut metrics = 0;
@@ -354,18 +352,4 @@ fn put_together(
     }
     let usage = Usage { database, days: &days, read: &read, events, now };
     usage_file(&usage).map_err(CliError::input)
-}
-
-/// A bar on a terminal, and nothing elsewhere.
-fn progress(plan: &Plan, env: &Env<'_>) -> ProgressBar {
-    let bar = ProgressBar::new(plan.calls.len() as u64);
-    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} calls, {eta} left");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    let drawn = env.terminal && !env.quiet;
-    bar.set_draw_target(if drawn {
-        ProgressDrawTarget::stderr()
-    } else {
-        ProgressDrawTarget::hidden()
-    });
-    bar
 }
