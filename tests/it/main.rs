@@ -1,6 +1,8 @@
 //! Everything that looks at the program from outside: laws, oracles, worked examples, reports.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+#[cfg(feature = "aws")]
+mod aws_figures;
 mod charts;
 mod cli;
 mod common;
