@@ -3,7 +3,7 @@
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use dutycycle::cli::{Env, run};
+use dutycycle::cli::{Env, Verbosity, run};
 
 fn main() -> ExitCode {
     let stdout = std::io::stdout();
@@ -15,9 +15,8 @@ fn main() -> ExitCode {
         stdout: &mut stdout.lock(),
         stderr: &mut std::io::stderr().lock(),
         colour,
-        quiet: false,
+        verbosity: Verbosity::Normal,
         terminal: std::io::stderr().is_terminal(),
-        verbose: false,
         offline: false,
         cache: Env::cache_directory(),
     };

@@ -2,7 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::env::Env;
+use super::env::{Env, Verbosity};
 use super::exit::{CliError, Exit};
 use crate::ingest::aws::{Access, AwsError, AwsErrorKind, Connection};
 use crate::units::Region;
@@ -45,7 +45,7 @@ pub(super) fn bar(length: Option<u64>, what: &str, env: &Env<'_>) -> ProgressBar
         Some(_) => format!("{{wide_bar}} {{pos}}/{{len}} {what}, {{eta}} left"),
         None => format!("{{spinner}} {{pos}} {what}"),
     };
-    let drawn = env.terminal && !env.quiet;
+    let drawn = env.terminal && env.verbosity != Verbosity::Quiet;
     let target = if drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(length, target);
     let style = ProgressStyle::with_template(&template);
@@ -55,7 +55,7 @@ pub(super) fn bar(length: Option<u64>, what: &str, env: &Env<'_>) -> ProgressBar
 
 /// An error of AWS's as one of the command line's; all its causes are told if the user wants them.
 pub(super) fn told(error: &AwsError, env: &mut Env<'_>) -> CliError {
-    if env.verbose && !error.detail.is_empty() {
+    if env.verbosity == Verbosity::Verbose && !error.detail.is_empty() {
         let detail = crate::render::words::shown(&error.detail, 4_000);
         env.note(&format!("cause: {detail}"));
     }
@@ -72,7 +72,7 @@ pub(super) fn told(error: &AwsError, env: &mut Env<'_>) -> CliError {
 /// Tells what was asked, if the user wants to know.
 pub(super) fn tell_log(connection: &Connection, env: &mut Env<'_>) {
     let lines = connection.take_log();
-    if env.verbose {
+    if env.verbosity == Verbosity::Verbose {
         for line in lines {
             env.note(&crate::render::words::shown(&line, 1_000));
         }

@@ -22,16 +22,26 @@ pub struct Env<'a> {
     pub stderr: &'a mut dyn Write,
     /// Whether data may be coloured.
     pub colour: bool,
-    /// Whether warnings and notes are left out.
-    pub quiet: bool,
+    /// How much is told beside the data.
+    pub verbosity: Verbosity,
     /// Whether standard error is a terminal, so that progress may be drawn.
     pub terminal: bool,
-    /// Whether every request to AWS is told.
-    pub verbose: bool,
     /// Whether no connection may be opened.
     pub offline: bool,
     /// Where datapoints are kept that were paid for; none if the user has no home.
     pub cache: Option<PathBuf>,
+}
+
+/// How much is told beside the data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Verbosity {
+    /// Errors only.
+    Quiet,
+    /// Warnings and notes too.
+    #[default]
+    Normal,
+    /// Every request to AWS and all causes of an error too.
+    Verbose,
 }
 
 impl Env<'_> {
@@ -73,7 +83,7 @@ impl Env<'_> {
 
     /// Tells something beside the data, unless quiet.
     pub fn note(&mut self, text: &str) {
-        if !self.quiet {
+        if self.verbosity != Verbosity::Quiet {
             // Where even standard error is closed, there is nobody to tell.
             let _ = writeln!(self.stderr, "{text}");
         }

@@ -28,7 +28,7 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
-pub use env::Env;
+pub use env::{Env, Verbosity};
 pub use exit::{CliError, Exit};
 
 /// Which AWS relational database is cheapest for this workload, by how much, and how sure?
@@ -47,6 +47,7 @@ struct Cli {
 
 /// What every command takes.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 struct Global {
     /// Print plain text without colour (also by the variable `NO_COLOR`)
     #[arg(long, global = true)]
@@ -114,9 +115,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> 
         Ok(cli) => cli,
         Err(error) => return usage(&error, env),
     };
-    env.quiet = cli.global.quiet;
+    env.verbosity = match (cli.global.quiet, cli.global.verbose) {
+        (true, _) => Verbosity::Quiet,
+        (false, true) => Verbosity::Verbose,
+        (false, false) => Verbosity::Normal,
+    };
     env.colour &= !cli.global.no_color;
-    env.verbose = cli.global.verbose;
     env.offline |= cli.global.offline;
     let ended = match cli.command.unwrap_or_else(|| Command::Report(report::Args::default())) {
         Command::Report(args) => report::run(&args, env),

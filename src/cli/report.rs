@@ -101,6 +101,7 @@ impl Args {
 
     /// Without AWS there is none.
     #[cfg(not(feature = "aws"))]
+    #[expect(clippy::unused_self, reason = "with AWS it is used")]
     const fn database(&self) -> Option<&str> {
         None
     }

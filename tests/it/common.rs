@@ -77,9 +77,8 @@ pub(crate) fn run(arguments: &[&str]) -> Done {
         stdout: &mut stdout,
         stderr: &mut stderr,
         colour: false,
-        quiet: false,
+        verbosity: dutycycle::cli::Verbosity::Normal,
         terminal: false,
-        verbose: false,
         offline: true,
         cache: None,
     };
