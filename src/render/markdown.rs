@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::cents::{self, dollars};
 use super::table::{heading, price_line, ranking_rows, usage_rows};
-use super::words::{bills, notices, safe, sides, verdict};
+use super::words::{bills, notices, shown, sides, verdict};
 use crate::report::{AssumptionView, Crossings, Curve, Report};
 
 /// A whole report.
@@ -111,8 +111,9 @@ fn push_list(text: &mut String, title: &str, lines: impl Iterator<Item = String>
 
 /// Text that Markdown and the HTML in it leave alone.
 fn escape(text: &str) -> String {
+    const LONGEST: usize = 400;
     let mut escaped = String::with_capacity(text.len());
-    for character in safe(text).chars() {
+    for character in shown(text, LONGEST).chars() {
         match character {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),

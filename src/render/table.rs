@@ -270,24 +270,34 @@ pub(super) fn push_wrapped(text: &mut String, indent: &str, paragraph: &str) {
     push_hanging(text, indent, hanging, paragraph);
 }
 
-/// A paragraph wrapped at 80 columns; all lines but the first begin with so many spaces.
+/// A paragraph wrapped at 80 columns; all lines but the first begin with so many spaces. A word
+/// that fits no line is broken.
 pub(super) fn push_hanging(text: &mut String, indent: &str, hanging: usize, paragraph: &str) {
-    let mut width = 0;
+    let columns = usize::from(COLUMNS);
+    let first = indent.chars().count();
+    text.push_str(indent);
+    let (mut width, mut begins) = (first, true);
     for word in paragraph.split(' ') {
         let length = word.chars().count();
-        if width == 0 {
-            text.push_str(indent);
-            width = indent.chars().count();
-        } else if width + 1 + length > usize::from(COLUMNS) {
+        if !begins && width + 1 + length > columns {
             text.push('\n');
             text.push_str(&" ".repeat(hanging));
-            width = hanging;
-        } else {
+            (width, begins) = (hanging, true);
+        }
+        if !begins {
             text.push(' ');
             width += 1;
         }
-        text.push_str(word);
-        width += length;
+        for character in word.chars() {
+            if width == columns {
+                text.push('\n');
+                text.push_str(&" ".repeat(hanging));
+                width = hanging;
+            }
+            text.push(character);
+            width += 1;
+        }
+        begins = false;
     }
     text.push('\n');
 }
