@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use divan::counter::ItemsCount;
-use dutycycle::activity::{Activity, Demand, Series, Storage, TypicalWeek, Workload};
+use dutycycle::activity::{Activity, Demand, Requests, Series, Storage, TypicalWeek, Workload};
 use dutycycle::analysis::{Axis, LineUp, Question, Window, break_even, line_up};
 use dutycycle::offering;
 use dutycycle::pricing::PriceBook;
@@ -33,7 +33,7 @@ fn week() -> (Workload, PriceBook, Window) {
             allocated: Some(Gb::whole(20)),
             storage_type: None,
         },
-        requests_per_month: 0,
+        requests: Requests::PerMonth(0),
     };
     (workload, prices, Window::AverageMonth { as_of })
 }

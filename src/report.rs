@@ -293,7 +293,12 @@ fn basis(basis: Basis) -> String {
              half-ACU-seconds by minimum"
         ),
         Basis::Stored { largest, seconds } => format!("{seconds} s of at most {largest} GB"),
-        Basis::Requests { per_month } => format!("{per_month} requests a month, spread evenly"),
+        Basis::Requests { per_month, measured: false } => {
+            format!("{per_month} requests a month, spread evenly")
+        }
+        Basis::Requests { per_month, measured: true } => {
+            format!("{per_month} measured requests a month, spread evenly")
+        }
     }
 }
 

@@ -45,6 +45,12 @@ impl<T: Copy + PartialEq> Series<T> {
         &self.steps
     }
 
+    /// The same instants with other values; neighbours that become equal stay apart.
+    #[must_use]
+    pub fn map<U>(&self, value: impl Fn(T) -> U) -> Series<U> {
+        Series { steps: self.steps.iter().map(|(at, old)| (*at, value(*old))).collect() }
+    }
+
     /// The last value.
     #[must_use]
     pub fn last(&self) -> T {

@@ -7,9 +7,11 @@ use jiff::tz::TimeZone;
 
 use crate::units::{Acu, DAY_SECONDS, Engine, Gb, Period, Region, StorageType};
 
+use super::requests::Requests;
 use super::schedule::{Expression, Windows};
 use super::series::Series;
 use super::sessions;
+use super::trace::Trace;
 use super::typical_week::{TypicalWeek, WEEK_ANCHOR};
 
 /// A database's use, independent of where it runs.
@@ -27,8 +29,8 @@ pub struct Workload {
     pub demand: Demand,
     /// What it stores.
     pub storage: Storage,
-    /// Aurora I/O requests a month.
-    pub requests_per_month: u64,
+    /// Aurora I/O requests.
+    pub requests: Requests,
 }
 
 /// The capacity that a serverless database needs.
@@ -111,17 +113,6 @@ pub enum Pattern {
     },
 }
 
-/// What a trace says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trace {
-    /// Connected time: sorted, disjoint.
-    pub active: Vec<Period>,
-    /// Time without a row, between the first and the last: sorted, disjoint.
-    pub unknown: Vec<Period>,
-    /// From the first row to the end of the last.
-    pub covered: Period,
-}
-
 /// Longest walk back from a period to a known state, in seconds: ten years (S3).
 const LONGEST_WALK: i64 = 3_653 * DAY_SECONDS;
 /// A session that ends this long before the period is a known state (S3), in seconds.
@@ -200,6 +191,24 @@ impl Activity {
         let mut known = sessions::gaps(&trace.unknown, trace.covered);
         known.retain(|span| !span.intersect(period).is_empty());
         sessions::gaps(&known, period)
+    }
+
+    /// Seconds of `period` in which a trace measured nothing at all: part of the unknown time.
+    #[must_use]
+    pub fn silent_seconds(&self, period: Period) -> u64 {
+        match self {
+            Self::Trace(trace) => sessions::seconds_within(&trace.silent, period),
+            _ => 0,
+        }
+    }
+
+    /// Seconds of `period` in which a trace measured that the database ran; `None` if none does.
+    #[must_use]
+    pub fn running_seconds(&self, period: Period) -> Option<u64> {
+        match self {
+            Self::Trace(trace) => trace.running_seconds(period),
+            _ => None,
+        }
     }
 
     /// The same activity with every unknown second of `period` and of the trace connected.

@@ -41,7 +41,7 @@ pub(super) struct BillArgs {
 }
 
 /// Largest workload file, in bytes.
-const LONGEST_WORKLOAD: u64 = 4 << 20;
+const LONGEST_WORKLOAD: u64 = workload_file::LONGEST_FILE_BYTES as u64;
 /// Largest trace, in bytes.
 const LONGEST_TRACE: u64 = 1 << 30;
 /// Largest price list, in bytes.
@@ -233,7 +233,7 @@ impl Request {
                 id: assumed.id.to_owned(),
                 offering: None,
                 text: assumed.text.clone(),
-                source: "the workload file says nothing".to_owned(),
+                source: assumed.source.to_owned(),
                 change_with: assumed.change_with.to_owned(),
             });
         }

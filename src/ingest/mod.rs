@@ -12,6 +12,9 @@ pub mod price_products;
 mod quantities;
 mod trace_cells;
 pub mod trace_csv;
+mod trace_marks;
+mod trace_requests;
+mod trace_rows;
 #[cfg(test)]
 mod trace_tests;
 pub mod workload_file;

@@ -123,6 +123,31 @@ pub(super) fn fixed_point(text: &[u8], decimals: u8, most: u64) -> Result<u64, P
     rounded.filter(|units| *units <= most).ok_or_else(|| too_large(text))
 }
 
+/// A number exactly as it is written, with or without an exponent, at most `most`.
+pub(super) fn exact(text: &[u8], most: u64) -> Result<Decimal, Problem> {
+    let text = String::from_utf8_lossy(text);
+    let value = match text.split_once(['e', 'E']) {
+        None => decimal(&text)?,
+        Some((digits, exponent)) => {
+            let unsigned = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+            if !is_plain(digits) || !is_plain(unsigned) || unsigned.contains('.') {
+                return Err(not_plain(&text));
+            }
+            // Refused first if it has too many digits: `from_scientific` would round them away.
+            decimal(digits)?;
+            let value = if text.len() > 60 { None } else { Decimal::from_scientific(&text).ok() };
+            value.ok_or_else(|| {
+                let problem = format!("is {}, which has more digits than are kept", shown(&text));
+                Problem::new(problem, "at most 28 digits are kept exactly")
+            })?
+        }
+    };
+    if value > Decimal::from(most) {
+        return Err(too_large(text.as_bytes()));
+    }
+    Ok(value)
+}
+
 fn too_large(text: &[u8]) -> Problem {
     let text = shown(&String::from_utf8_lossy(text));
     Problem::new(format!("is {text}, more than can be"), "check the unit of the column")
@@ -198,10 +223,45 @@ mod tests {
         }
     }
 
+    #[test]
+    fn an_exact_number_keeps_every_digit_or_is_refused() {
+        for (text, value) in [
+            ("0", "0"),
+            ("0.5166666666666667", "0.5166666666666667"),
+            ("1.6666666666666667E-5", "0.000016666666666666667"),
+            ("1.5e3", "1500"),
+            ("2E+2", "200"),
+        ] {
+            assert_eq!(exact(text.as_bytes(), 1_500), Ok(value.parse().unwrap()), "{text}");
+        }
+        for (text, reason) in [
+            ("1500.1", "more than can be"),
+            ("1e308", "more digits than are kept"),
+            ("1e-29", "more digits than are kept"),
+            ("0.00000000000000000000000000001", "more digits than are kept"),
+            ("-1", "negative"),
+            ("-1e2", "not a plain"),
+            ("NaN", "cannot be billed"),
+            ("1,5", "not a plain"),
+            ("1e", "not a plain"),
+            ("e5", "not a plain"),
+            ("1e1.5", "not a plain"),
+            ("1e99999999999999999999", "more digits than are kept"),
+        ] {
+            let problem = exact(text.as_bytes(), 1_500).unwrap_err();
+            assert!(problem.text.contains(reason), "{text}: {problem:?}");
+        }
+    }
+
     proptest! {
         #[test]
         fn no_text_panics(text in ".*") {
-            let _ = (decimal(&text), duration(&text));
+            let _ = (decimal(&text), duration(&text), exact(text.as_bytes(), 5));
+        }
+
+        #[test]
+        fn no_number_with_an_exponent_panics(text in "[0-9]{1,30}(\\.[0-9]{1,30})?[eE][+-]?[0-9]{1,12}") {
+            let _ = exact(text.as_bytes(), u64::MAX);
         }
     }
 }

@@ -1,17 +1,15 @@
-//! Traces in CSV, with `CloudWatch`'s metrics as columns. It owns the header, the form of each
-//! cell and the errors that say where; what rows make together stands in `trace_cells`. It keeps
-//! a few bytes of each row and makes no text of it.
+//! Traces in CSV, with `CloudWatch`'s metrics as columns. It owns the header and the errors that
+//! say where; the form of each cell and what is kept of it stand in `trace_rows`.
 
 use csv::{ByteRecord, ReaderBuilder};
 
-use crate::activity::{Series, Trace};
+use crate::activity::{Requests, Series, Trace};
 use crate::units::{Acu, Gb, instant_text};
 
 use super::InputError;
 use super::input_error::{name_hint, shown};
-use super::instants;
-use super::quantities::{self, Problem};
-use super::trace_cells::{self, Cell, Cells, Conflicts};
+use super::quantities::Problem;
+use super::trace_rows::Rows;
 
 /// What a trace in CSV says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +20,13 @@ pub struct TraceFile {
     pub demand: Option<Series<Acu>>,
     /// The stored gigabytes, from `VolumeBytesUsed`.
     pub used: Option<Series<Gb>>,
+    /// The free gigabytes of what is allocated, from `FreeStorageSpace`.
+    pub free: Option<Series<Gb>>,
+    /// Aurora I/O requests, from `VolumeReadIOPs` and `VolumeWriteIOPs`; if neither has a value,
+    /// from `ReadIOPS` and `WriteIOPS`.
+    pub requests: Option<Requests>,
+    /// Whether those requests are I/O operations of an RDS instance, counted one for one.
+    pub requests_of_rds: bool,
     /// What is doubtful.
     pub warnings: Vec<TraceWarning>,
     /// How many rows there are.
@@ -47,10 +52,41 @@ pub enum TraceWarning {
         /// The first of them, as an epoch second.
         first: i64,
     },
+    /// Rows of requests that overlap.
+    #[error(
+        "{column} has rows that overlap at {instants} {}, first at {}: their requests are added",
+        if *.instants == 1 { "instant" } else { "instants" },
+        instant_text(*.first)
+    )]
+    OverlappingRows {
+        /// The column.
+        column: &'static str,
+        /// How many instants at which a row begins inside an earlier one.
+        instants: u64,
+        /// The first of them, as an epoch second.
+        first: i64,
+    },
+    /// More free storage than is allocated.
+    #[error(
+        "FreeStorageSpace is above storage.allocated_gb = {allocated} at {instants} {}, first at \
+         {}: 0 GB used counts",
+        if *.instants == 1 { "instant" } else { "instants" },
+        instant_text(*.first)
+    )]
+    FreeAboveAllocated {
+        /// What is allocated.
+        allocated: Gb,
+        /// At how many instants the series steps above it.
+        instants: u64,
+        /// The first of them, as an epoch second.
+        first: i64,
+    },
 }
 
 /// Most rows: a minute each, 95 years.
 pub const MOST_ROWS: u64 = 50_000_000;
+/// Most I/O requests a month, some thousand times what the largest cluster does.
+pub(super) const MOST_REQUESTS: u64 = 1_000_000_000_000_000;
 /// Longest header, in bytes.
 const LONGEST_HEADER: usize = 65_536;
 
@@ -60,32 +96,43 @@ pub(super) const NO_PARQUET: &str =
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Column {
+pub(super) enum Column {
     Timestamp,
     Connections,
+    Processor,
     Capacity,
     Volume,
+    Free,
+    Reads,
+    Writes,
+    VolumeReads,
+    VolumeWrites,
     Period,
-    /// A metric that no bill needs.
-    Skipped,
 }
 
 /// Every column that a trace may have.
 const COLUMNS: &[(&str, Column)] = &[
     ("timestamp", Column::Timestamp),
     ("DatabaseConnections", Column::Connections),
+    ("CPUUtilization", Column::Processor),
     ("ServerlessDatabaseCapacity", Column::Capacity),
     ("VolumeBytesUsed", Column::Volume),
-    ("CPUUtilization", Column::Skipped),
-    ("ReadIOPS", Column::Skipped),
-    ("WriteIOPS", Column::Skipped),
+    ("FreeStorageSpace", Column::Free),
+    ("ReadIOPS", Column::Reads),
+    ("WriteIOPS", Column::Writes),
+    ("VolumeReadIOPs", Column::VolumeReads),
+    ("VolumeWriteIOPs", Column::VolumeWrites),
     ("period_seconds", Column::Period),
 ];
 
-/// Longest period of a row, in seconds: a year that is a leap year.
-const LONGEST_PERIOD: u64 = 366 * 86_400;
+impl Column {
+    /// How the header names it.
+    pub(super) fn name(self) -> &'static str {
+        COLUMNS.iter().find(|(_, column)| *column == self).map_or("", |(name, _)| name)
+    }
+}
 
-type Header = Vec<(&'static str, Column)>;
+pub(super) type Header = Vec<(&'static str, Column)>;
 
 /// Reads a trace. `file` is what messages call it.
 ///
@@ -113,19 +160,16 @@ pub fn parse(bytes: &[u8], file: &str) -> Result<TraceFile, InputError> {
         let hint = "begin with the header timestamp,DatabaseConnections";
         return Err(InputError::new(file, 1, 1, "the file is empty").hint(hint));
     }
-    let header = header(&record, file)?;
+    let header = header(bytes, &record, file)?;
     let mut rows = Rows::default();
     while next(&mut record)? {
         rows.push(&record, &header)
-            .map_err(|(index, problem)| misplaced(&record, file, index, &problem))?;
+            .map_err(|(index, problem)| misplaced(bytes, &record, file, index, &problem))?;
     }
-    rows.finish(&header).ok_or_else(|| {
-        let hint = "write a row for each period, such as 2026-10-01T00:00:00Z,0";
-        InputError::new(file, 1, 1, "the trace has no rows").hint(hint)
-    })
+    rows.finish().map_err(|problem| InputError::new(file, 1, 1, &problem.text).hint(problem.hint))
 }
 
-fn header(record: &ByteRecord, file: &str) -> Result<Header, InputError> {
+fn header(bytes: &[u8], record: &ByteRecord, file: &str) -> Result<Header, InputError> {
     let names = || COLUMNS.iter().map(|(name, _)| *name);
     let mut header: Header = Vec::new();
     for (index, cell) in record.iter().enumerate() {
@@ -134,12 +178,12 @@ fn header(record: &ByteRecord, file: &str) -> Result<Header, InputError> {
         let Some(column) = found else {
             let message = format!("{} is no known column", shown(&text));
             let problem = Problem::new(message, name_hint(&text, names()));
-            return Err(misplaced(record, file, index, &problem));
+            return Err(misplaced(bytes, record, file, index, &problem));
         };
         if header.contains(column) {
             let message = format!("the column {} is there twice", column.0);
             let problem = Problem::new(message, "leave one of them out");
-            return Err(misplaced(record, file, index, &problem));
+            return Err(misplaced(bytes, record, file, index, &problem));
         }
         header.push(*column);
     }
@@ -147,169 +191,28 @@ fn header(record: &ByteRecord, file: &str) -> Result<Header, InputError> {
         if !header.iter().any(|(_, given)| given == column) {
             let message = format!("the column {name} is missing");
             let problem = Problem::new(message, "a trace begins timestamp,DatabaseConnections");
-            return Err(misplaced(record, file, 0, &problem));
+            return Err(misplaced(bytes, record, file, 0, &problem));
         }
     }
     Ok(header)
 }
 
 /// An error about a cell, or about the whole row if there is no such cell.
-fn misplaced(record: &ByteRecord, file: &str, index: usize, problem: &Problem) -> InputError {
-    let line = record.position().map_or(1, csv::Position::line);
-    let line = usize::try_from(line).unwrap_or(usize::MAX);
+fn misplaced(
+    bytes: &[u8],
+    record: &ByteRecord,
+    file: &str,
+    index: usize,
+    problem: &Problem,
+) -> InputError {
+    // Counted anew: the reader counts a line that ends as Windows ends it one row too late, and
+    // begins a row with the blank lines before it.
+    let begins = record.position().map_or(0, csv::Position::byte);
+    let begins = usize::try_from(begins).unwrap_or(usize::MAX).min(bytes.len());
+    let blank = bytes[begins..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+    let line = bytes[..begins + blank].split(|byte| *byte == b'\n').count();
     // Quotes are not counted: CSV has taken them off.
     let before = record.iter().take(index);
     let column = before.map(|cell| String::from_utf8_lossy(cell).chars().count() + 1);
     InputError::new(file, line, column.sum::<usize>() + 1, &problem.text).hint(&problem.hint)
-}
-
-/// What is kept of the rows.
-#[derive(Default)]
-struct Rows {
-    count: u64,
-    /// Thousandths of a connection plus one, 0 for a blank cell: a cell for every row.
-    connections: Cells<u32>,
-    /// Thousandths of a unit, without blank cells.
-    capacity: Cells<u32>,
-    /// Billionths of a gigabyte, without blank cells.
-    stored: Cells<u64>,
-}
-
-/// What one row says.
-#[derive(Default)]
-struct Row {
-    at: i64,
-    period: u32,
-    connections: Option<u32>,
-    capacity: Option<u32>,
-    stored: Option<u64>,
-}
-
-impl Rows {
-    /// Takes a row, or says which cell is wrong.
-    fn push(&mut self, record: &ByteRecord, header: &Header) -> Result<(), (usize, Problem)> {
-        self.count += 1;
-        if self.count > MOST_ROWS {
-            let message = format!("the trace has more than {MOST_ROWS} rows");
-            return Err((0, Problem::new(message, "write several shorter traces")));
-        }
-        if record.len() != header.len() {
-            let (found, wanted) = (record.len(), header.len());
-            let message = format!("the row has {found} cells, the header {wanted}");
-            let hint = "separate cells by commas, and write decimals with a point";
-            return Err((0, Problem::new(message, hint)));
-        }
-        let mut row = Row::default();
-        for (index, (cell, (name, column))) in record.iter().zip(header).enumerate() {
-            row.read(cell.trim_ascii(), *column).map_err(|problem| {
-                let text = format!("{name} {}", problem.text);
-                (index, Problem { text, ..problem })
-            })?;
-        }
-        let Row { at, period, .. } = row;
-        self.connections.push(Cell {
-            at,
-            value: row.connections.map_or(0, |value| value + 1),
-            period,
-        });
-        if let Some(value) = row.capacity {
-            self.capacity.push(Cell { at, value, period });
-        }
-        if let Some(value) = row.stored {
-            self.stored.push(Cell { at, value, period });
-        }
-        Ok(())
-    }
-
-    fn finish(mut self, header: &Header) -> Option<TraceFile> {
-        let connections = self.connections.settle();
-        let capacity = self.capacity.settle();
-        let stored = self.stored.settle();
-        let counted = [
-            (Column::Connections, connections),
-            (Column::Capacity, capacity),
-            (Column::Volume, stored),
-        ];
-        let period = trace_cells::smallest_distance(&self.connections);
-        let skipped = header.iter().filter(|(_, column)| *column == Column::Skipped);
-        Some(TraceFile {
-            trace: trace_cells::trace(&self.connections, period)?,
-            demand: trace_cells::capacity(&self.capacity, period),
-            used: trace_cells::stored(&self.stored),
-            warnings: counted.into_iter().filter_map(warning).collect(),
-            rows: self.count,
-            skipped_columns: skipped.map(|(name, _)| *name).collect(),
-        })
-    }
-}
-
-fn warning((column, conflicts): (Column, Conflicts)) -> Option<TraceWarning> {
-    let (name, _) = COLUMNS.iter().find(|(_, other)| *other == column)?;
-    (conflicts.instants > 0).then_some(TraceWarning::ConflictingRows {
-        column: name,
-        instants: conflicts.instants,
-        first: conflicts.first,
-    })
-}
-
-impl Row {
-    fn read(&mut self, cell: &[u8], column: Column) -> Result<(), Problem> {
-        match column {
-            Column::Timestamp => self.at = instant(cell)?,
-            _ if cell.is_empty() => {}
-            // More than any database takes; in thousandths it fits 32 bits.
-            Column::Connections => self.connections = Some(small(cell, 4_000_000)?),
-            Column::Capacity => self.capacity = Some(small(cell, 10_000)?),
-            Column::Volume => self.stored = Some(gigabyte_parts(cell)?),
-            Column::Period => self.period = period(cell)?,
-            Column::Skipped => {
-                quantities::fixed_point(cell, 0, u64::MAX)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-fn instant(cell: &[u8]) -> Result<i64, Problem> {
-    let parsed = if cell.iter().all(u8::is_ascii_digit) {
-        instants::epoch(cell)
-    } else {
-        instants::rfc3339(cell)
-    };
-    parsed.map_err(|error| {
-        let text = shown(&String::from_utf8_lossy(cell));
-        Problem::new(format!("{text} {error}"), error.hint())
-    })
-}
-
-/// Thousandths of a number, rounded up: what is above 0 stays above 0.
-fn small(cell: &[u8], most: u32) -> Result<u32, Problem> {
-    let thousandths = quantities::fixed_point(cell, 3, u64::from(most) * 1_000)?;
-    Ok(u32::try_from(thousandths).unwrap_or(u32::MAX - 1))
-}
-
-/// Bytes as billionths of a gigabyte of 2³⁰ bytes, half a billionth rounded up.
-fn gigabyte_parts(cell: &[u8]) -> Result<u64, Problem> {
-    const SCALE: u128 = 1_000 << 30;
-    let most = Gb::MAX.as_parts() / Gb::PARTS * (1_000 << 30);
-    let thousandths = u128::from(quantities::fixed_point(cell, 3, most)?);
-    let parts = (thousandths * u128::from(Gb::PARTS) + SCALE / 2) / SCALE;
-    Ok(u64::try_from(parts).unwrap_or(u64::MAX))
-}
-
-fn period(cell: &[u8]) -> Result<u32, Problem> {
-    let refused = || {
-        let text = shown(&String::from_utf8_lossy(cell));
-        Problem::new(
-            format!("is {text}, not a period"),
-            format!("a period is a whole number of seconds from 1 to {LONGEST_PERIOD}"),
-        )
-    };
-    // Thousandths, to see whether it is whole.
-    let thousandths = quantities::fixed_point(cell, 3, LONGEST_PERIOD * 1_000)?;
-    let seconds = u32::try_from(thousandths / 1_000).unwrap_or_default();
-    if seconds == 0 || thousandths % 1_000 != 0 {
-        return Err(refused());
-    }
-    Ok(seconds)
 }

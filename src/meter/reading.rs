@@ -108,5 +108,7 @@ pub enum Basis {
     Requests {
         /// How many a month.
         per_month: u64,
+        /// Whether they were measured in that month, or for the average month at all.
+        measured: bool,
     },
 }

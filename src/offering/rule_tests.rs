@@ -4,7 +4,7 @@
 use jiff::tz::TimeZone;
 
 use super::{Context, Kind, PauseAfter, Settings, Timeline, kind};
-use crate::activity::{Activity, Demand, Series, Storage, Workload};
+use crate::activity::{Activity, Demand, Requests, Series, Storage, Workload};
 use crate::meter::{Meter, Reading};
 use crate::rules::RuleBook;
 use crate::units::{Acu, BillingPeriod, Day, Engine, Gb, Period, StorageType};
@@ -31,7 +31,7 @@ fn workload(date: &str, sessions: &[(i64, i64)]) -> Workload {
             allocated: None,
             storage_type: None,
         },
-        requests_per_month: 0,
+        requests: Requests::PerMonth(0),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::meter::{Basis, ClusterStorage, DatabaseEngine, Deployment, Meter, Rea
 use crate::rules::{
     AURORA_IO_OPTIMIZED, AURORA_STORAGE, AuroraStorageBilling, RDS_STORAGE_MINIMUM, RuleBook,
 };
-use crate::units::{BillingPeriod, Day, Gb, Period, RuleId, RuleSet, StorageType};
+use crate::units::{BillingMonth, BillingPeriod, Day, Gb, Period, RuleId, RuleSet, StorageType};
 
 /// Gigabytes that RDS bills: what is allocated, at least the type's minimum, the same over the
 /// whole period.
@@ -72,14 +72,19 @@ pub(super) fn push_consumed(
             rules: storage_rules(storage),
             basis: Basis::Stored { largest, seconds: part.seconds() },
         });
-        if storage == ClusterStorage::Standard && workload.requests_per_month > 0 {
-            let per_month = workload.requests_per_month;
+        let per_month = match billing {
+            BillingPeriod::Calendar(_) => {
+                workload.requests.in_month(BillingMonth::containing(part.start()))
+            }
+            BillingPeriod::AverageMonth(_) => workload.requests.in_average_month(),
+        };
+        if storage == ClusterStorage::Standard && per_month > 0 {
             readings.push(Reading {
                 meter: Meter::AuroraIo { engine },
                 count: u128::from(per_month) * u128::from(part.seconds()),
                 month_seconds,
                 rules: RuleSet::of(&[RuleId::Aur4]),
-                basis: Basis::Requests { per_month },
+                basis: Basis::Requests { per_month, measured: workload.requests.is_measured() },
             });
         }
     }

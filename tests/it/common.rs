@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use dutycycle::activity::schedule::{Window as DailyWindow, Windows};
-use dutycycle::activity::{Activity, Demand, Pattern, Series, Storage, Workload};
+use dutycycle::activity::{Activity, Demand, Pattern, Requests, Series, Storage, Workload};
 use dutycycle::analysis::{Comparison, Question, Window, compare, line_up};
 use dutycycle::cli::Env;
 use dutycycle::offering;
@@ -33,7 +33,7 @@ pub(crate) fn soup_bot() -> Workload {
             allocated: Some(Gb::whole(20)),
             storage_type: Some(StorageType::Gp2),
         },
-        requests_per_month: 0,
+        requests: Requests::PerMonth(0),
     }
 }
 

@@ -3,7 +3,7 @@
 //! Each law is tried on 1,000 random cases, or on as many as `DUTYCYCLE_LAW_CASES` says. The
 //! cases are the same on every machine.
 
-use dutycycle::activity::{Activity, Demand, Series, Workload};
+use dutycycle::activity::{Activity, Demand, Requests, Series, Workload};
 use dutycycle::meter::{ClusterStorage, Deployment};
 use dutycycle::offering::{PauseAfter, Restart, Settings};
 use dutycycle::rules::RuleBook;
@@ -180,7 +180,7 @@ pub(crate) fn asked_from(start: i64) -> impl Strategy<Value = Asked> {
             let mut workload = workload(engine, Activity::explicit(periods(&spans)));
             workload.demand = demand;
             workload.storage.used = Series::constant(Gb::parts(gb * 333_333_333));
-            workload.requests_per_month = requests;
+            workload.requests = Requests::PerMonth(requests);
             Asked {
                 choice,
                 spans,

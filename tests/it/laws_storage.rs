@@ -1,6 +1,6 @@
 //! Laws L20 to L22: storage by the month, and I/O requests.
 
-use dutycycle::activity::{Activity, Series, Workload};
+use dutycycle::activity::{Activity, Requests, Series, Workload};
 use dutycycle::meter::{ClusterStorage, Meter};
 use dutycycle::offering::Settings;
 use dutycycle::pricing::PriceBook;
@@ -54,7 +54,7 @@ fn with_requests(
     prices: &PriceBook,
 ) -> Simulated {
     let mut workload = storing(Gb::whole(150), StorageType::Gp3);
-    workload.requests_per_month = requests;
+    workload.requests = Requests::PerMonth(requests);
     let kind = if serverless { "aurora-serverless-v2" } else { "aurora-provisioned" };
     let settings = Settings {
         storage: Some(storage),

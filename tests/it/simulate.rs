@@ -1,7 +1,7 @@
 //! One way to simulate and rate an offering through the program, with made-up prices, for the laws
 //! and the oracle.
 
-use dutycycle::activity::{Activity, Demand, Series, Storage, Workload};
+use dutycycle::activity::{Activity, Demand, Requests, Series, Storage, Workload};
 use dutycycle::meter::{ClusterStorage, DatabaseEngine, Deployment, Meter, Reading};
 use dutycycle::offering::{self, Context, Offering, Settings, Timeline};
 use dutycycle::pricing::{Price, PriceBook, PriceList, PriceListId};
@@ -54,7 +54,7 @@ pub(crate) fn workload(engine: Engine, activity: Activity) -> Workload {
             allocated: None,
             storage_type: Some(StorageType::Gp2),
         },
-        requests_per_month: 0,
+        requests: Requests::PerMonth(0),
     }
 }
 

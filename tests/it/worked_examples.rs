@@ -2,7 +2,7 @@
 //! are theirs, exact where they are rounded. Two instances are twice the charge of one: an
 //! offering is one instance.
 
-use dutycycle::activity::{Activity, Series, TypicalWeek, Workload};
+use dutycycle::activity::{Activity, Requests, Series, TypicalWeek, Workload};
 use dutycycle::meter::{ClusterStorage, DatabaseEngine, Deployment, Meter};
 use dutycycle::offering::Settings;
 use dutycycle::pricing::{Price, PriceBook, PriceList, PriceListId};
@@ -48,7 +48,7 @@ fn all_week() -> Activity {
 fn storing(gb: u64, requests_per_month: u64) -> Workload {
     let mut workload = workload(Engine::Postgres, all_week());
     workload.storage.used = Series::constant(Gb::whole(gb));
-    workload.requests_per_month = requests_per_month;
+    workload.requests = Requests::PerMonth(requests_per_month);
     workload
 }
 

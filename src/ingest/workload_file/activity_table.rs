@@ -9,7 +9,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use rust_decimal::Decimal;
 
 use crate::activity::schedule::{Expression, ScheduleError, Window, Windows};
-use crate::activity::{Activity, Pattern, Series, TypicalWeek};
+use crate::activity::{Activity, Pattern, Requests, Series, TypicalWeek};
 use crate::ingest::InputError;
 use crate::ingest::input_error::{name_hint, shown};
 use crate::ingest::trace_csv::{self, TraceFile};
@@ -19,7 +19,7 @@ use super::toml_reader::{Field, Table};
 use super::{FileAssumption, TraceNotes};
 
 /// The keys that say when somebody is connected. A workload has one of them.
-const SOURCES: [&str; 5] = ["windows", "cron", "sessions", "hours_per_week", "trace"];
+const SOURCES: [&str; 6] = ["windows", "cron", "sessions", "hours_per_week", "trace", "rows"];
 /// Keys that mean something only beside another.
 const COMPANIONS: [(&str, &str); 2] = [("run", "cron"), ("sessions_per_week", "hours_per_week")];
 /// The hint for a workload that does not say it.
@@ -33,6 +33,7 @@ const KNOWN: &[&str] = &[
     "hours_per_week",
     "sessions_per_week",
     "trace",
+    "rows",
     "time_zone",
 ];
 /// Longest run of a cron, in seconds: a year that is a leap year.
@@ -49,10 +50,23 @@ pub(super) type ReadTrace<'r> = &'r mut dyn FnMut(&Path) -> io::Result<Vec<u8>>;
 pub(super) struct Connected {
     pub(super) activity: Activity,
     pub(super) asked_hours_per_week: Option<Decimal>,
-    /// The capacity that a trace tells.
+    /// What a trace tells besides.
+    pub(super) traced: Traced,
+}
+
+/// What a trace tells besides when somebody is connected.
+#[derive(Default)]
+pub(super) struct Traced {
+    /// The needed capacity.
     pub(super) demand: Option<Series<Acu>>,
-    /// The stored gigabytes that a trace tells.
+    /// The stored gigabytes.
     pub(super) used: Option<Series<Gb>>,
+    /// The free gigabytes of those that are allocated.
+    pub(super) free: Option<Series<Gb>>,
+    /// Aurora I/O requests.
+    pub(super) requests: Option<Requests>,
+    /// Whether the requests are operations of an RDS instance.
+    pub(super) requests_of_rds: bool,
     /// How the trace was read.
     pub(super) notes: Option<TraceNotes>,
 }
@@ -77,9 +91,7 @@ pub(super) fn read(
     let mut connected = Connected {
         activity: Activity::Sessions(Vec::new()),
         asked_hours_per_week: None,
-        demand: None,
-        used: None,
-        notes: None,
+        traced: Traced::default(),
     };
     connected.activity = match source.key {
         "windows" => Activity::Schedule { pattern: Pattern::Windows(windows(&source)?), zone },
@@ -90,17 +102,8 @@ pub(super) fn read(
             connected.asked_hours_per_week = Some(hours);
             typical_week(&table, &source, hours, assumptions)?
         }
-        _ => {
-            let read = trace_file(&source, file, read_trace)?;
-            connected.demand = read.demand;
-            connected.used = read.used;
-            connected.notes = Some(TraceNotes {
-                rows: read.rows,
-                skipped_columns: read.skipped_columns,
-                warnings: read.warnings,
-            });
-            Activity::Trace(read.trace)
-        }
+        "rows" => traced(inline_rows(&source)?, &mut connected.traced),
+        _ => traced(trace_file(&source, file, read_trace)?, &mut connected.traced),
     };
     Ok(connected)
 }
@@ -247,6 +250,33 @@ fn typical_week(
         source.error(message).hint("a week has 168 hours")
     })?;
     Ok(Activity::TypicalWeek(week))
+}
+
+/// The activity of a trace; what it tells besides goes to `besides`.
+fn traced(read: TraceFile, besides: &mut Traced) -> Activity {
+    *besides = Traced {
+        demand: read.demand,
+        used: read.used,
+        free: read.free,
+        requests: read.requests,
+        requests_of_rds: read.requests_of_rds,
+        notes: Some(TraceNotes {
+            rows: read.rows,
+            skipped_columns: read.skipped_columns,
+            warnings: read.warnings,
+        }),
+    };
+    Activity::Trace(read.trace)
+}
+
+/// A trace inside the workload file.
+fn inline_rows(source: &Field<'_>) -> Result<TraceFile, InputError> {
+    let rows = source.text()?;
+    trace_csv::parse(rows.as_bytes(), "").map_err(|error| {
+        let message = format!("{}: {}", source.name(), error.message);
+        let placed = source.error_at(error.line, error.column, message);
+        if let Some(hint) = error.hint { placed.hint(hint) } else { placed }
+    })
 }
 
 fn trace_file(

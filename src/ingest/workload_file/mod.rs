@@ -9,11 +9,13 @@ mod offerings;
 #[cfg(test)]
 mod tests;
 mod toml_reader;
+mod usage_table;
 
 use std::io;
 use std::path::Path;
 
 use toml::de::DeTable;
+use toml_parser::lexer::TokenKind;
 
 use crate::activity::Workload;
 use crate::offering::Spec;
@@ -26,9 +28,16 @@ use toml_reader::{Field, Source, Table};
 
 pub use activity_table::DEFAULT_SESSIONS;
 pub use built_in::{BUILT_IN_NAMES, built_in};
+pub use usage_table::Provenance;
 
 /// Longest workload file, in bytes.
-pub const LONGEST_FILE_BYTES: usize = 4 << 20;
+///
+/// A year of rows in `[activity]`, a minute each for two weeks, five minutes each for seven weeks
+/// and an hour each before, has about 3 MB with all metrics.
+pub const LONGEST_FILE_BYTES: usize = 16 << 20;
+/// Longest rest of a workload file without the text between three quotes, in bytes. What is read
+/// of TOML takes up to 300 times its length in memory; such text takes no more than it is long.
+const LONGEST_REST_BYTES: usize = 4 << 20;
 
 /// The version of the file's form that this program reads.
 const SCHEMA_VERSION: u64 = 1;
@@ -42,6 +51,7 @@ const KNOWN: &[&str] = &[
     "storage",
     "io",
     "expect",
+    "usage",
     "offering",
 ];
 
@@ -61,6 +71,8 @@ pub struct WorkloadFile {
     pub asked_hours_per_week: Option<rust_decimal::Decimal>,
     /// How the trace was read, if the activity is one.
     pub trace: Option<TraceNotes>,
+    /// Where the trace comes from, if the file says so.
+    pub usage: Option<Provenance>,
 }
 
 /// What the user expects of the result.
@@ -79,13 +91,16 @@ pub struct FileAssumption {
     pub id: &'static str,
     /// The assumption, as a sentence fragment.
     pub text: String,
+    /// Where it comes from.
+    pub source: &'static str,
     /// The key that changes it.
     pub change_with: &'static str,
 }
 
 impl FileAssumption {
     fn new(id: &'static str, text: &str, change_with: &'static str) -> Self {
-        Self { id, text: text.to_owned(), change_with }
+        let source = "the workload file says nothing";
+        Self { id, text: text.to_owned(), source, change_with }
     }
 }
 
@@ -111,10 +126,7 @@ pub fn parse(
     read_trace: &mut dyn FnMut(&Path) -> io::Result<Vec<u8>>,
 ) -> Result<WorkloadFile, InputError> {
     let source = Source::new(file.display().to_string(), text);
-    if text.len() > LONGEST_FILE_BYTES {
-        let message = format!("the file has {} bytes, more than 4 MiB", text.len());
-        return Err(source.error(0, message).hint("write a CSV trace instead"));
-    }
+    length(&source, text)?;
     let document = DeTable::parse(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
         let hint = "the file is TOML: [table], key = \"value\", # comment";
@@ -127,26 +139,50 @@ pub fn parse(
     let mut assumptions = Vec::new();
     let region = region(&root, &mut assumptions)?;
     let engine = engine(&root, &mut assumptions)?;
-    let connected = activity_table::read(&root, file, read_trace, &mut assumptions)?;
+    let mut connected = activity_table::read(&root, file, read_trace, &mut assumptions)?;
     let workload = Workload {
         name: name(&root, file)?,
         region,
         engine,
         activity: connected.activity,
-        demand: needs::demand(&root, connected.demand, &mut assumptions)?,
-        storage: needs::storage(&root, connected.used)?,
-        requests_per_month: needs::requests_per_month(&root, &mut assumptions)?,
+        demand: needs::demand(&root, connected.traced.demand.take(), &mut assumptions)?,
+        storage: needs::storage(&root, &mut connected.traced)?,
+        requests: needs::requests(&root, &mut connected.traced, &mut assumptions)?,
     };
     let offerings = offerings::read(&root)?;
     let expect = expect(&root, &offerings)?;
+    let usage = usage_table::read(&root, &workload.activity, &offerings)?;
     Ok(WorkloadFile {
         workload,
         offerings,
         expect,
         assumptions,
         asked_hours_per_week: connected.asked_hours_per_week,
-        trace: connected.notes,
+        trace: connected.traced.notes,
+        usage,
     })
+}
+
+/// Refuses a file that is too long.
+fn length(source: &Source<'_>, text: &str) -> Result<(), InputError> {
+    let hint = "write a CSV trace instead";
+    if text.len() > LONGEST_FILE_BYTES {
+        let message = format!("the file has {} bytes, more than 16 MiB", text.len());
+        return Err(source.error(0, message).hint(hint));
+    }
+    if text.len() > LONGEST_REST_BYTES {
+        // The very lexer that reads the file next, so that nobody can hide structure from it.
+        let rest = toml_parser::Source::new(text).lex().map(|token| match token.kind() {
+            TokenKind::MlBasicString | TokenKind::MlLiteralString => token.span().len().min(6),
+            _ => token.span().len(),
+        });
+        let rest: usize = rest.sum();
+        if rest > LONGEST_REST_BYTES {
+            let message = format!("the file has {rest} bytes outside of rows, more than 4 MiB");
+            return Err(source.error(0, message).hint(hint));
+        }
+    }
+    Ok(())
 }
 
 fn schema_version(root: &Table<'_>) -> Result<(), InputError> {
@@ -220,10 +256,18 @@ fn expect(root: &Table<'_>, offerings: &[Spec]) -> Result<Expect, InputError> {
 /// Refuses an id that no offering of the file has: the expectation could never be met. Which
 /// offerings the defaults are depends on the billed time, so they are not checked here.
 fn known_offering(field: &Field<'_>, id: &str, offerings: &[Spec]) -> Result<(), InputError> {
-    if offerings.is_empty() || offerings.iter().any(|spec| spec.id == id) {
+    if offerings.is_empty() { Ok(()) } else { listed_offering(field, id, offerings) }
+}
+
+/// Refuses an id that no `[[offering]]` of the file has.
+fn listed_offering(field: &Field<'_>, id: &str, offerings: &[Spec]) -> Result<(), InputError> {
+    if offerings.iter().any(|spec| spec.id == id) {
         return Ok(());
     }
     let message = format!("{}: no [[offering]] has the id {}", field.name(), shown(id));
+    if offerings.is_empty() {
+        return Err(field.error(message).hint("add [[offering]] with kind and settings"));
+    }
     let ids = offerings.iter().map(|spec| spec.id.as_str());
     Err(field.error(message).hint(name_hint(id, ids)))
 }

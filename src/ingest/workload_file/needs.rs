@@ -2,15 +2,14 @@
 //! owns that sizes are exact or refused and that allocated storage holds what is used; which
 //! minimum a storage type has is the offerings'.
 
-use crate::activity::{Demand, Series, Storage};
+use crate::activity::{Demand, Requests, Series, Storage};
 use crate::ingest::InputError;
+use crate::ingest::trace_csv::{MOST_REQUESTS, TraceWarning};
 use crate::units::{Acu, Gb, StorageType, instant_text};
 
 use super::FileAssumption;
+use super::activity_table::Traced;
 use super::toml_reader::{Field, Table};
-
-/// Most I/O requests a month, some thousand times what the largest cluster does.
-const MOST_REQUESTS: u64 = 1_000_000_000_000_000;
 
 /// Reads `[demand]`; a trace's capacity counts if the table says nothing.
 pub(super) fn demand(
@@ -90,7 +89,7 @@ fn series<T: Copy + PartialEq>(
 }
 
 /// Reads `[storage]`; a trace's size counts if the table says nothing about it.
-pub(super) fn storage(root: &Table<'_>, traced: Option<Series<Gb>>) -> Result<Storage, InputError> {
+pub(super) fn storage(root: &Table<'_>, traced: &mut Traced) -> Result<Storage, InputError> {
     let hint = "say how much is stored: used_gb = \"1\" in [storage]";
     let table = match root.get("storage") {
         Some(field) => Some(field.table("storage")?),
@@ -100,12 +99,22 @@ pub(super) fn storage(root: &Table<'_>, traced: Option<Series<Gb>>) -> Result<St
         table.only(&["used_gb", "allocated_gb", "type"])?;
     }
     let get = |key| table.and_then(|table: Table<'_>| table.get(key));
-    let used = match (get("used_gb"), traced) {
-        (Some(field), _) if field.is_list() => size_steps(&field)?,
-        (Some(field), _) => Series::constant(size(&field)?),
-        (None, Some(traced)) => traced,
-        (None, None) => {
-            let blamed = table.unwrap_or(*root);
+    let blamed = table.unwrap_or(*root);
+    let used = match (get("used_gb"), traced.used.take(), traced.free.take()) {
+        (Some(field), ..) if field.is_list() => size_steps(&field)?,
+        (Some(field), ..) => Series::constant(size(&field)?),
+        (None, Some(used), _) => used,
+        (None, None, Some(free)) => {
+            let field = get("allocated_gb").ok_or_else(|| {
+                let hint = "FreeStorageSpace tells what is used only beside what is allocated: \
+                            allocated_gb = \"20\" in [storage]";
+                blamed.error("`storage.allocated_gb` is missing").hint(hint)
+            })?;
+            let (used, doubtful) = used_beside(&free, size(&field)?);
+            traced.notes.iter_mut().for_each(|notes| notes.warnings.extend(doubtful.clone()));
+            used
+        }
+        (None, None, None) => {
             return Err(blamed.error("`storage.used_gb` is missing").hint(hint));
         }
     };
@@ -116,6 +125,19 @@ pub(super) fn storage(root: &Table<'_>, traced: Option<Series<Gb>>) -> Result<St
         _ => field.named(StorageType::ALL.iter().map(|name| name.name())),
     });
     Ok(Storage { used, allocated: allocated.transpose()?, storage_type: storage_type.transpose()? })
+}
+
+/// What is used of the allocated storage beside what is free of it: nothing where more is free
+/// than allocated, which is doubtful.
+fn used_beside(free: &Series<Gb>, allocated: Gb) -> (Series<Gb>, Option<TraceWarning>) {
+    let above = || free.steps().iter().filter(|(_, free)| *free > allocated).map(|(at, _)| *at);
+    let doubtful = above().next().map(|first| TraceWarning::FreeAboveAllocated {
+        allocated,
+        instants: above().count() as u64,
+        first,
+    });
+    let used = free.map(|free| Gb::parts(allocated.as_parts().saturating_sub(free.as_parts())));
+    (used, doubtful)
 }
 
 fn size(field: &Field<'_>) -> Result<Gb, InputError> {
@@ -151,22 +173,41 @@ fn allocated(field: &Field<'_>, used: &Series<Gb>) -> Result<Gb, InputError> {
     }
 }
 
-/// Reads `[io]`.
-pub(super) fn requests_per_month(
+/// Reads `[io]`; a trace's requests count if the table says nothing about them.
+pub(super) fn requests(
     root: &Table<'_>,
+    traced: &mut Traced,
     assumptions: &mut Vec<FileAssumption>,
-) -> Result<u64, InputError> {
+) -> Result<Requests, InputError> {
+    const KEY: &str = "requests_per_month in [io]";
     if let Some(field) = root.get("io") {
         let table = field.table("io")?;
         table.only(&["requests_per_month"])?;
         if let Some(field) = table.get("requests_per_month") {
-            return field.whole(0, MOST_REQUESTS);
+            return field.whole(0, MOST_REQUESTS).map(Requests::PerMonth);
         }
     }
-    assumptions.push(FileAssumption::new(
-        "requests_per_month",
-        "no Aurora I/O requests",
-        "requests_per_month in [io]",
-    ));
-    Ok(0)
+    let Some(requests) = traced.requests.take() else {
+        assumptions.push(FileAssumption::new("requests_per_month", "no Aurora I/O requests", KEY));
+        return Ok(Requests::PerMonth(0));
+    };
+    if traced.requests_of_rds {
+        assumptions.push(FileAssumption {
+            source: "ReadIOPS and WriteIOPS of the trace",
+            ..FileAssumption::new(
+                "requests_of_rds",
+                "RDS I/O operations are counted as Aurora requests, one for one",
+                KEY,
+            )
+        });
+    }
+    assumptions.push(FileAssumption {
+        source: "the rows of the trace",
+        ..FileAssumption::new(
+            "requests_by_month",
+            "time without a measured value had no I/O requests",
+            KEY,
+        )
+    });
+    Ok(requests)
 }

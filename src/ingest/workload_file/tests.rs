@@ -6,7 +6,7 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use super::*;
-use crate::activity::{Activity, Demand, Pattern, TypicalWeek};
+use crate::activity::{Activity, Demand, Pattern, Requests, Trace, TypicalWeek};
 use crate::meter::{ClusterStorage, Deployment};
 use crate::offering::{KINDS, PauseAfter, Restart};
 use crate::units::{Acu, Gb, Period, StorageType};
@@ -147,7 +147,7 @@ fn sessions_and_steps_keep_their_instants() {
     assert_eq!(used.steps()[1], (172_800, Gb::parts(1_500_000_000)));
     let Demand::Series(series) = workload.demand else { panic!("no series") };
     assert_eq!(series.steps(), [(0, Acu::whole(2)), (300, Acu::HALF)]);
-    assert_eq!(workload.requests_per_month, 1_000);
+    assert_eq!(workload.requests, Requests::PerMonth(1_000));
 }
 
 #[test]
@@ -165,11 +165,112 @@ fn a_trace_is_read_beside_the_file_and_tells_demand_and_storage() {
     assert_eq!((error.file.as_str(), error.line, error.column), ("dir/bad.csv", 1, 11));
 }
 
+/// A usage file as `[activity] rows` has it, with lines after the rows.
+fn usage_file(columns: &str, rows: &str, tail: &str) -> Result<WorkloadFile, InputError> {
+    let rows = format!("[activity]\nrows = \"\"\"\n{columns}\n{rows}\"\"\"\n");
+    parse_parts(&[HEAD, &rows, tail])
+}
+
+#[test]
+fn rows_inside_the_file_are_a_trace() {
+    let columns = "timestamp,DatabaseConnections,CPUUtilization,FreeStorageSpace,ReadIOPS,\
+                   WriteIOPS,period_seconds";
+    // 17 and 18 × 2³⁰ bytes are free of 20 GB.
+    let rows = "2026-10-01T00:00:00Z,0,1.25,18253611008,0,0.5,300\n\
+                2026-10-01T00:05:00Z,,,,,,300\n2026-10-01T00:10:00Z,1,2,19327352832,,,60\n";
+    let tail = "[storage]\nallocated_gb = \"20\"\n";
+    let file = usage_file(columns, rows, tail).unwrap();
+    let workload = &file.workload;
+    let at = |second: i64| 1_790_812_800 + second;
+    let span = |start, end| vec![Period::new(at(start), at(end))];
+    let trace = Trace {
+        active: span(600, 660),
+        unknown: span(300, 600),
+        silent: span(300, 600),
+        running: vec![Period::new(at(0), at(300)), Period::new(at(600), at(660))],
+        covered: Period::new(at(0), at(660)),
+    };
+    assert_eq!(workload.activity, Activity::Trace(trace));
+    assert_eq!(workload.storage.used.steps(), [(at(0), Gb::whole(3)), (at(600), Gb::whole(2))]);
+    assert_eq!(workload.requests.in_month("2026-10".parse().unwrap()), 150);
+    let ids: Vec<_> = file.assumptions.iter().map(|a| a.id).collect();
+    assert_eq!(ids, ["demand", "requests_of_rds", "requests_by_month"]);
+    assert_eq!(file.trace.unwrap().warnings, []);
+    assert_eq!(file.usage, None);
+
+    let told = format!("{tail}used_gb = 1\n[io]\nrequests_per_month = 7\n");
+    let told = usage_file(columns, rows, &told).unwrap();
+    assert_eq!(told.workload.requests, Requests::PerMonth(7));
+    assert_eq!(told.workload.storage.used.last(), Gb::whole(1));
+    // The same without allocated storage: it is not needed any more.
+    let told = usage_file(columns, rows, "[storage]\nused_gb = 1\n").unwrap();
+    assert_eq!(told.workload.storage.allocated, None);
+}
+
+#[test]
+fn more_free_than_allocated_is_doubtful_and_nothing_used() {
+    let rows = "0,0,21474836481\n60,0,21474836480\n120,0,21474836482\n";
+    let columns = "timestamp,DatabaseConnections,FreeStorageSpace";
+    let file = usage_file(columns, rows, "[storage]\nallocated_gb = 20\n").unwrap();
+    assert!(file.workload.storage.used.steps().iter().all(|(_, gb)| *gb == Gb::ZERO));
+    let told: Vec<_> = file.trace.unwrap().warnings.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        told,
+        ["FreeStorageSpace is above storage.allocated_gb = 20 at 2 instants, first at \
+          1970-01-01T00:00:00Z: 0 GB used counts"]
+    );
+}
+
+#[test]
+fn a_usage_table_tells_where_the_rows_come_from() {
+    let tail = "[storage]\nused_gb = 1\n[usage]\npulled = \"2026-11-22T10:00:00Z\"\n\
+                account = \"…9012\"\ndatabase = \"soup-bot\"\nsource = \"CloudWatch\"\n";
+    let rows = "0,0\n";
+    let plain = usage_file("timestamp,DatabaseConnections", rows, tail).unwrap().usage.unwrap();
+    // 20,414 days from 1970-01-01 to 2025-11-22, 365 more, and ten hours.
+    assert_eq!(plain.pulled, (20_414 + 365) * 86_400 + 36_000);
+    assert_eq!((plain.account.as_str(), plain.database.as_str()), ("…9012", "soup-bot"));
+    assert_eq!((plain.current, plain.instances, plain.notes.len()), (None, 1, 0));
+    let more = format!(
+        "{tail}current = \"own\"\ninstances = 3\nnotes = [\"a\", \"b\"]\n\
+         [[offering]]\nid = \"own\"\nkind = \"rds-always-on\"\n"
+    );
+    let more = usage_file("timestamp,DatabaseConnections", rows, &more).unwrap().usage.unwrap();
+    assert_eq!((more.current.as_deref(), more.instances), (Some("own"), 3));
+    assert_eq!(more.notes, ["a", "b"]);
+}
+
+#[test]
+fn places_inside_rows_are_right_with_windows_line_ends_too() {
+    let text = format!(
+        "{HEAD}[activity]\nrows = \"\"\"\ntimestamp,DatabaseConnections\n0,1\n60,x\n\"\"\"\n{STORED}"
+    );
+    let unix = parse_text(&text).unwrap_err();
+    assert_eq!((unix.line, unix.column), (8, 4));
+    let windows = parse_text(&text.replace('\n', "\r\n")).unwrap_err();
+    assert_eq!(unix, windows);
+}
+
 #[test]
 fn huge_files_are_refused() {
     let long = format!("{HEAD}#{}", " ".repeat(LONGEST_FILE_BYTES));
     let error = parse_text(&long).unwrap_err();
-    assert!(error.message.contains("more than 4 MiB"), "{error}");
+    assert!(error.message.contains("more than 16 MiB"), "{error}");
+    // Only what stands between three quotes may be long, and no trick hides structure there.
+    let ones = format!("a = [{}]\n", "1,".repeat(LONGEST_REST_BYTES / 2));
+    for (before, after) in [
+        ("", ""),
+        ("# \"\"\"\n", "# \"\"\"\n"),
+        ("x = '\"\"\"'\n", "y = '\"\"\"'\n"),
+        ("x = \"\\\"\"\"\"\n", "\"\"\"\n"),
+        ("x = '''\nrows = \"\"\"\n'''\n", "y = '''\n\"\"\"\n'''\n"),
+    ] {
+        let error = parse_text(&format!("{HEAD}{before}{ones}{after}")).unwrap_err();
+        assert!(error.message.contains("outside of rows, more than 4 MiB"), "{before}: {error}");
+    }
+    let strings = "\"\"\"\"\"\",".repeat(LONGEST_REST_BYTES / 7 + 1);
+    let error = parse_text(&format!("{HEAD}a = [{strings}]\n")).unwrap_err();
+    assert!(error.message.contains("outside of rows, more than 4 MiB"), "{error}");
     for deep in ["[", "a.", "{a=", "[a."] {
         assert!(parse_text(&format!("a = {}", deep.repeat(100_000))).is_err());
         assert!(parse_text(&deep.repeat(100_000)).is_err());
@@ -275,6 +376,8 @@ fn hostile() -> impl Strategy<Value = String> {
         "\u{202e}",
         "ß",
         "windows",
+        "rows = \"\"\"\ntimestamp,DatabaseConnections\n0,",
+        "\"\"\"\n[usage]\n",
         "cron",
         "cron(* * * * ? *)",
         "sessions",

@@ -165,6 +165,35 @@ impl<'d> Field<'d> {
         self.source.error(at, message)
     }
 
+    /// An error about a line and a character of the value's text, both counted from 1. If escapes
+    /// make the place hard to find, it is the beginning of the value.
+    pub(super) fn error_at(
+        &self,
+        line: usize,
+        column: usize,
+        message: impl fmt::Display,
+    ) -> InputError {
+        let span = self.value.span();
+        let raw = self.source.text.get(span.clone()).unwrap_or_default();
+        let text = self.value.get_ref().as_str().unwrap_or_default();
+        let quotes = if raw.starts_with("\"\"\"") || raw.starts_with("'''") { 3 } else { 1 };
+        let inside = raw.get(quotes..).unwrap_or_default();
+        // TOML leaves out a line break directly after three quotes.
+        let skipped = match inside {
+            _ if quotes == 1 => 0,
+            inside if inside.starts_with("\r\n") => 2,
+            inside => usize::from(inside.starts_with('\n')),
+        };
+        let breaks = |text: &str| text.matches('\n').count();
+        if breaks(&inside[skipped..]) != breaks(text) {
+            return self.error(message);
+        }
+        let begins = span.start + quotes + skipped;
+        let first = self.source.error(begins, message);
+        let column = if line == 1 { first.column - 1 + column } else { column };
+        InputError { line: first.line - 1 + line, column, ..first }
+    }
+
     /// An error about the form of the value.
     pub(super) fn refuse(&self, problem: &Problem) -> InputError {
         let message = format!("{} {}", self.name(), problem.text);
