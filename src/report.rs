@@ -15,6 +15,10 @@ pub use crate::analysis::{
 pub struct Report {
     /// The workload.
     pub workload: WorkloadView,
+    /// Where its use was measured; `None` if it was not.
+    pub provenance: Option<ProvenanceView>,
+    /// Seconds of the month in which the database was measured to run.
+    pub running_seconds: Option<u64>,
     /// The billed time.
     pub period: PeriodView,
     /// The day whose rules, defaults and availability are shown.
@@ -39,6 +43,25 @@ pub struct Report {
     pub warnings: Vec<(&'static str, String)>,
     /// Whether something asked for is missing, or unknown time could change the answer.
     pub incomplete: bool,
+}
+
+/// Where a measured workload comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProvenanceView {
+    /// When it was fetched, as an epoch second.
+    pub pulled: i64,
+    /// The account, as far as it may be shown.
+    pub account: String,
+    /// The database's own name.
+    pub database: String,
+    /// The metrics and their periods, in words.
+    pub source: String,
+    /// The id of the offering that is how the database is configured today.
+    pub current: Option<String>,
+    /// How many instances the cluster has.
+    pub instances: u64,
+    /// What a reader must know of the numbers, each a sentence.
+    pub notes: Vec<String>,
 }
 
 /// What was billed.
@@ -183,6 +206,7 @@ impl Report {
         comparison: &Comparison,
         crossings: Vec<Crossing>,
         assumptions: Vec<AssumptionView>,
+        provenance: Option<ProvenanceView>,
     ) -> Self {
         let workload = question.workload;
         let mut offerings: Vec<OfferingView> =
@@ -197,6 +221,11 @@ impl Report {
                 name: workload.name.clone(),
                 region: workload.region.to_string(),
                 engine: workload.engine.name(),
+            },
+            provenance,
+            running_seconds: match question.window {
+                Window::Month(month) => workload.activity.running_seconds(month.period()),
+                Window::AverageMonth { .. } => None,
             },
             period: period(question.window),
             rules_as_of: question.rules.fixed_day().unwrap_or(question.window.last_day()),

@@ -72,6 +72,11 @@ pub enum Warning {
         /// What, in words.
         text: String,
     },
+    /// The measured cluster has several instances.
+    Instances {
+        /// How many.
+        instances: u64,
+    },
     /// The price list is far from the billed time.
     DistantPriceList {
         /// The price list.
@@ -96,6 +101,7 @@ impl Warning {
             Self::RulesOf { .. } => "W008",
             Self::DistantPriceList { .. } => "W009",
             Self::Trace { .. } => "W010",
+            Self::Instances { .. } => "W011",
         }
     }
 }
@@ -131,6 +137,9 @@ impl fmt::Display for Warning {
                 "sessions last whole seconds: {simulated} s a week are simulated for {asked_hours} h"
             ),
             Self::Trace { text } => f.write_str(text),
+            Self::Instances { instances } => {
+                write!(f, "the cluster has {instances} instances today; the bills are of one")
+            }
             Self::RulesOf { day } => {
                 write!(f, "billed by the rules of {day}, which are not those of the billed time")
             }

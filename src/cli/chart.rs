@@ -9,7 +9,7 @@ use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::write_whole;
 use super::report::{default_month, month_request};
-use super::request::{BillArgs, Request};
+use super::request::{BillArgs, Request, hint_at_silence};
 use crate::analysis::{Question, Window, compare, cost_curve};
 use crate::render::svg;
 use crate::report::Report;
@@ -56,6 +56,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         Some(path) => write_whole(path, &chart)?,
         None => env.print(&chart)?,
     }
+    hint_at_silence(request.silent_seconds(&comparison), env);
     Ok(if report.incomplete { Exit::Incomplete } else { Exit::Complete })
 }
 

@@ -6,7 +6,7 @@ use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::write_whole;
 use super::report::{default_month, month_request};
-use super::request::BillArgs;
+use super::request::{BillArgs, hint_at_silence};
 use crate::analysis::compare;
 use crate::render::explain;
 use crate::report::Walk;
@@ -53,5 +53,6 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         Some(path) => write_whole(path, &text)?,
         None => env.print(&text)?,
     }
+    hint_at_silence(request.silent_seconds(&comparison), env);
     Ok(if report.incomplete { Exit::Incomplete } else { Exit::Complete })
 }

@@ -23,6 +23,7 @@ mod request;
 #[cfg(feature = "aws")]
 mod usage;
 mod what_if;
+mod workload;
 
 use std::ffi::OsString;
 

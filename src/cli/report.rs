@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::{make_directory, write_whole};
-use super::request::{BillArgs, Request, range};
-use super::{Format, chart};
+use super::request::{BillArgs, Request, hint_at_silence, range};
+use super::{Format, chart, workload};
 use crate::analysis::{Window, compare};
 use crate::ingest::workload_file::{BUILT_IN_NAMES, Expect, WorkloadFile};
 use crate::render::{cents, csv, json, markdown, svg, table};
@@ -43,6 +43,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let months = months(args, env)?;
     let mut reports = Vec::with_capacity(months.len());
     let mut exit = Exit::Complete;
+    let mut silent = 0;
     // Read once: standard input cannot be read again, and a file might change meanwhile.
     let file = load(args, &months, env)?;
     for month in &months {
@@ -51,6 +52,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         let sessions = request.sessions_per_week(None);
         let report = request.report(&comparison, request.crossings(sessions));
         exit = exit.and(judge(&request.file.expect, &report, env));
+        silent += request.silent_seconds(&comparison);
         if let Some(directory) = &args.out {
             let directory = match months.len() {
                 1 => directory.clone(),
@@ -62,6 +64,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         reports.push(report);
     }
     env.print(&text(args.format, &reports, env.colour))?;
+    hint_at_silence(silent, env);
     if args.bill.workload.is_none() && args.database().is_none() && args.format == Format::Table {
         env.note("\nYour own database: dutycycle what-if --hours-per-week 5 --storage-gb 20");
         env.note("or describe it in a file like examples/soup-bot.toml: dutycycle report FILE");
@@ -114,7 +117,8 @@ fn load(args: &Args, months: &[BillingMonth], env: &mut Env<'_>) -> Result<Workl
         None => args.bill.load(),
         Some(name) => {
             let text = args.live.usage(name, args.bill.region(), months, env)?;
-            args.bill.parse(&text, Path::new(&format!("{name}.toml")))
+            let file = workload::parse(&text, Path::new(&format!("{name}.toml")))?;
+            Ok(args.bill.adjusted(file))
         }
     }
 }

@@ -1,19 +1,21 @@
 //! From what was typed to a question: the workload, the offerings, the rules and the prices. The
 //! commands differ in the billed time and in what they print.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::str::FromStr;
 
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
+use super::env::Env;
 use super::exit::{CliError, Exit};
-use super::files::{read_file, read_limited, read_ordinary_file};
+use super::files::read_ordinary_file;
+use super::workload;
 use crate::activity::{Activity, Demand, Pattern, TypicalWeek};
 use crate::analysis::{
     Axis, Comparison, Crossing, LineUp, Question, Warning, Window, break_even, line_up,
 };
-use crate::ingest::workload_file::{self, DEFAULT_SESSIONS, WorkloadFile};
+use crate::ingest::workload_file::{DEFAULT_SESSIONS, FileAssumption, WorkloadFile};
 use crate::offering::{self, Spec};
 use crate::pricing::{PriceBook, PriceList, bundled, snapshot};
 use crate::render::words::safe;
@@ -38,12 +40,11 @@ pub(super) struct BillArgs {
     /// The AWS Region, in the place of the workload's
     #[arg(long)]
     region: Option<Region>,
+    /// The database was stopped whenever its trace has no datapoint at all
+    #[arg(long)]
+    assume_stopped: bool,
 }
 
-/// Largest workload file, in bytes.
-const LONGEST_WORKLOAD: u64 = workload_file::LONGEST_FILE_BYTES as u64;
-/// Largest trace, in bytes.
-const LONGEST_TRACE: u64 = 1 << 30;
 /// Largest price list, in bytes.
 const LONGEST_PRICE_LIST: u64 = 32 << 20;
 
@@ -66,22 +67,18 @@ impl BillArgs {
 
     /// Reads the workload.
     pub(super) fn load(&self) -> Result<WorkloadFile, CliError> {
-        let (path, text) = read_workload(self.workload_name())?;
-        self.parse(&text, &path)
+        Ok(self.adjusted(workload::load(self.workload_name())?))
     }
 
-    /// Turns a workload file's text into a workload.
-    pub(super) fn parse(&self, text: &str, path: &Path) -> Result<WorkloadFile, CliError> {
-        let mut read_trace = |path: &Path| read_ordinary_file(path, LONGEST_TRACE);
-        let mut file = workload_file::parse(text, path, &mut read_trace).map_err(|error| {
-            let hint = error.hint.clone();
-            let error = CliError::input(error);
-            if let Some(hint) = hint { error.hint(hint) } else { error }
-        })?;
+    /// A workload with what the user said on the command line.
+    pub(super) fn adjusted(&self, mut file: WorkloadFile) -> WorkloadFile {
         if let Some(region) = &self.region {
             file.workload.region = region.clone();
         }
-        Ok(file)
+        if self.assume_stopped {
+            assume_stopped(&mut file);
+        }
+        file
     }
 
     /// The Region, if the user named one.
@@ -117,7 +114,7 @@ impl BillArgs {
         let specs = self.specs(&file, window.last_day())?;
         let line_up = line_up(&specs, &file.workload, window, &prices).map_err(CliError::input)?;
         let rules = self.rules_as_of.map_or(window.rules(), RuleBook::fixed);
-        let warnings = file_warnings(&file);
+        let warnings = workload::warnings(&file);
         Ok(Request { file, window, rules, prices, line_up, warnings })
     }
 
@@ -188,10 +185,11 @@ impl Request {
                     .hint("ask for more hours or for fewer sessions a week"));
             }
             self.warnings.retain(|warning| !matches!(warning, Warning::SessionRounded { .. }));
-            self.warnings.extend(rounding(asked, &week));
+            self.warnings.extend(workload::rounding(asked, &week));
             week
         };
         self.file.workload.activity = Activity::TypicalWeek(week);
+        self.file.assumptions.retain(|assumed| assumed.id != ASSUME_STOPPED);
         Ok(())
     }
 
@@ -223,6 +221,16 @@ impl Request {
         };
         let axis = Axis::HoursPerWeek;
         break_even(question, &self.line_up, axis, axis.default_range(), sessions, 0).crossings
+    }
+
+    /// The seconds without any datapoint that could change the answer.
+    pub(super) fn silent_seconds(&self, comparison: &Comparison) -> u64 {
+        match self.window {
+            Window::Month(month) if comparison.unknown_matters => {
+                self.file.workload.activity.silent_seconds(month.period())
+            }
+            _ => 0,
+        }
     }
 
     /// The view model of a comparison with everything that was assumed.
@@ -262,63 +270,42 @@ impl Request {
         }
         let mut comparison = comparison.clone();
         comparison.warnings.splice(0..0, self.warnings.iter().cloned());
-        Report::new(self.question(), &comparison, crossings, assumptions)
+        let provenance = self.file.usage.as_ref().map(workload::provenance);
+        Report::new(self.question(), &comparison, crossings, assumptions, provenance)
     }
 }
 
-/// What a reader of the bills must know of the workload file and its trace.
-fn file_warnings(file: &WorkloadFile) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    if let Some(hours) = file.asked_hours_per_week
-        && let Activity::TypicalWeek(week) = &file.workload.activity
+/// What is assumed with `--assume-stopped`.
+const ASSUME_STOPPED: &str = "assume-stopped";
+
+/// Takes the time without any datapoint for idle, and says so if there is any.
+fn assume_stopped(file: &mut WorkloadFile) {
+    if let Activity::Trace(trace) = &mut file.workload.activity
+        && trace.assume_stopped() > 0
     {
-        warnings.extend(rounding(hours, week));
+        file.assumptions.push(FileAssumption {
+            id: ASSUME_STOPPED,
+            text: "time without any datapoint: the database was stopped".to_owned(),
+            source: "--assume-stopped",
+            change_with: "leave --assume-stopped out",
+        });
     }
-    if let Some(notes) = &file.trace {
-        warnings.extend(notes.warnings.iter().map(|w| Warning::Trace { text: w.to_string() }));
-        if !notes.skipped_columns.is_empty() {
-            let columns = notes.skipped_columns.join(", ");
-            let text = format!("columns of the trace that no bill here needs: {columns}");
-            warnings.push(Warning::Trace { text });
-        }
-    }
-    warnings
 }
 
-/// That sessions last whole seconds, where that makes a difference of a millisecond a week.
-fn rounding(asked_hours: Decimal, week: &TypicalWeek) -> Option<Warning> {
-    let simulated = week.connected_seconds();
-    let asked = (asked_hours * Decimal::from(3_600)).round_dp(3);
-    (asked != Decimal::from(simulated))
-        .then_some(Warning::SessionRounded { asked_hours, simulated })
+/// Tells what would complete an answer that lacks so many seconds.
+pub(super) fn hint_at_silence(seconds: u64, env: &mut Env<'_>) {
+    if seconds > 0 {
+        env.note(&format!(
+            "hint: {seconds} s have no datapoint at all; if the database was stopped then, add \
+             --assume-stopped"
+        ));
+    }
 }
 
 /// The calendar year of a day.
 pub(super) fn year_of(day: Day) -> i16 {
     jiff::Timestamp::from_second(day.start())
         .map_or(1970, |instant| instant.to_zoned(TimeZone::UTC).year())
-}
-
-/// The path of a workload file, for messages, and its text.
-fn read_workload(name: &str) -> Result<(PathBuf, String), CliError> {
-    let shown = safe(name);
-    if let Some(text) = workload_file::built_in(name) {
-        return Ok((PathBuf::from(name), text.to_owned()));
-    }
-    let stdin = name == "-";
-    let bytes = if stdin {
-        read_limited(std::io::stdin().lock(), LONGEST_WORKLOAD)
-    } else {
-        read_file(Path::new(name), LONGEST_WORKLOAD)
-    };
-    let bytes = bytes.map_err(|error| {
-        let known = workload_file::BUILT_IN_NAMES.join(" or ");
-        CliError::input(format!("failed to read {shown}: {error}"))
-            .hint(format!("name a workload file, `-` for standard input, or {known}"))
-    })?;
-    let text = String::from_utf8(bytes)
-        .map_err(|error| CliError::input(format!("{shown}: not UTF-8: {error}")))?;
-    Ok((PathBuf::from(if stdin { "workload.toml" } else { name }), text))
 }
 
 /// Why the workload cannot be asked about an average month.

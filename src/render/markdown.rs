@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::cents::{self, dollars};
 use super::table::{heading, price_line, ranking_rows, usage_rows};
-use super::words::{bills, notices, shown, sides, verdict};
+use super::words::{bills, configured_today, measured, notices, running, shown, sides, verdict};
 use crate::report::{AssumptionView, Crossings, Curve, Report};
 
 /// A whole report.
@@ -18,9 +18,13 @@ pub fn report(report: &Report) -> String {
     let (header, rows) = ranking_rows(report);
     text.push_str("\n## Ranking\n\n");
     push_table(&mut text, &header, 1, rows);
+    if let Some(sentence) = configured_today(report) {
+        let _ = writeln!(text, "\n{}", escape(&sentence));
+    }
     let (header, rows) = usage_rows(report);
     text.push_str("\n## What the database does\n\n");
     push_table(&mut text, &header, 1, rows);
+    push_measured(&mut text, report);
     for (id, bill) in bills(report) {
         let _ = write!(text, "\n## {}\n\n", escape(id));
         let printed = cents::of_charges(bill);
@@ -55,6 +59,19 @@ pub fn report(report: &Report) -> String {
     };
     push_list(&mut text, "Assumptions", report.assumptions.iter().map(assumption));
     text
+}
+
+/// Where the numbers were measured, and what was measured besides.
+fn push_measured(text: &mut String, report: &Report) {
+    if let Some(sentence) = running(report) {
+        let _ = writeln!(text, "\n{}.", escape(&sentence));
+    }
+    if let Some((heading, lines)) = measured(report) {
+        let _ = writeln!(text, "\n{}:\n", escape(&heading));
+        for line in lines {
+            let _ = writeln!(text, "- {}", escape(&line));
+        }
+    }
 }
 
 /// Costs along hours a week.

@@ -7,7 +7,9 @@ use comfy_table::{
 };
 
 use super::cents::{self, Part, dollars};
-use super::words::{bills, hours_of, notices, shown, sides, verdict, wait};
+use super::words::{
+    bills, configured_today, hours_of, measured, notices, running, shown, sides, verdict, wait,
+};
 use crate::report::{AssumptionView, Axis, Crossings, Curve, PeriodView, Report};
 
 /// The width that every table fits.
@@ -69,13 +71,35 @@ pub fn report(report: &Report, colour: bool) -> String {
     let (header, rows) = ranking_rows(report);
     text.push_str(&table(&header, &[1, 2, 3, 4, 5], rows));
     text.push('\n');
+    if let Some(sentence) = configured_today(report) {
+        push_wrapped(&mut text, "", &sentence);
+        text.push('\n');
+    }
     let (header, rows) = usage_rows(report);
     text.push_str(&table(&header, &[1, 2, 3, 4, 5], rows));
+    push_measured(&mut text, report);
     for (title, lines) in notices(report) {
         push_list(&mut text, title, lines.into_iter());
     }
     push_list(&mut text, "Assumed", assumptions(report).into_iter());
     text
+}
+
+/// Where the numbers were measured, and what was measured besides.
+fn push_measured(text: &mut String, report: &Report) {
+    let (measured, running) = (measured(report), running(report));
+    if measured.is_some() || running.is_some() {
+        text.push('\n');
+    }
+    if let Some((heading, lines)) = measured {
+        push_wrapped(text, "", &heading);
+        for line in lines {
+            push_wrapped(text, "  ", &line);
+        }
+    }
+    if let Some(sentence) = running {
+        push_wrapped(text, "", &sentence);
+    }
 }
 
 /// Each assumption once, with the offerings that share it.

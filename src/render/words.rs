@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 
 use super::cents::dollars;
 use crate::report::{BillView, Crossing, Report};
+use crate::units::instant_text;
 
 /// Text of a user's for a terminal or a page: control, direction and other invisible characters
 /// are shown as `\u{..}`, and what is longer than 120 characters is cut.
@@ -111,6 +112,49 @@ pub(super) fn sides(crossing: &Crossing) -> [String; 2] {
         cheaper.clone().unwrap_or_else(equal)
     };
     [side(&crossing.cheaper_below), side(&crossing.cheaper_above)]
+}
+
+/// How the bill of the database as it is configured today compares with the cheapest; `None` if
+/// nobody says which offering that is, or if it has no bill.
+pub(super) fn configured_today(report: &Report) -> Option<String> {
+    let current = report.provenance.as_ref()?.current.as_ref()?;
+    let (_, bill) = bills(report).find(|(id, _)| id == current)?;
+    let (cheapest, best) = bills(report).next()?;
+    let price = dollars(bill.total.cents());
+    if bill.total <= best.total {
+        return Some(format!("Configured today: {current}, {price}, is the cheapest."));
+    }
+    let difference = bill.total.cents() - best.total.cents();
+    let saves = if difference == 0 {
+        "less than a cent".to_owned()
+    } else {
+        let share = (bill.total - best.total).amount() / bill.total.amount();
+        let percent = (share * Decimal::ONE_HUNDRED).round_dp(0).normalize();
+        let percent =
+            if percent.is_zero() { "less than 1".to_owned() } else { percent.to_string() };
+        format!("{} ({percent} %)", dollars(difference))
+    };
+    Some(format!("Configured today: {current}, {price}; the cheapest, {cheapest}, saves {saves}."))
+}
+
+/// Where the workload's use was measured, and what is to be known of it: a heading, and lines.
+pub(super) fn measured(report: &Report) -> Option<(String, Vec<String>)> {
+    const LONGEST: usize = 400;
+    let source = report.provenance.as_ref()?;
+    let heading = format!(
+        "Measured: {} in account {}, pulled {}",
+        shown(&source.database, 40),
+        shown(&source.account, 40),
+        instant_text(source.pulled)
+    );
+    let lines = std::iter::once(&source.source).chain(&source.notes);
+    Some((heading, lines.map(|line| shown(line, LONGEST)).collect()))
+}
+
+/// How long the database was measured to run.
+pub(super) fn running(report: &Report) -> Option<String> {
+    let hours = hours_of(report.running_seconds?, 3_600);
+    Some(format!("Measured running time: {hours} h (seconds with a CPU datapoint)"))
 }
 
 /// What is missing and what a reader must know: titled lists, any of them empty.

@@ -14,7 +14,7 @@ fn a_breakdown_names_every_offering_with_its_cents() {
     let asked = Asked::new(&workload, window, RuleBook::dated());
     let question =
         Question { workload: &workload, window, rules: RuleBook::dated(), prices: &asked.prices };
-    let report = Report::new(question, &asked.comparison, Vec::new(), Vec::new());
+    let report = Report::new(question, &asked.comparison, Vec::new(), Vec::new(), None);
     let picture = svg::breakdown(&report);
     let document = roxmltree::Document::parse(&picture).unwrap();
     let texts: Vec<_> = document.descendants().filter_map(|node| node.text()).collect();

@@ -26,4 +26,5 @@ mod rule_examples;
 mod simulate;
 mod soup_bot;
 mod tidy;
+mod usage_file;
 mod worked_examples;

@@ -1,0 +1,110 @@
+//! Offerings in documents: each with its bill, its use and its charges.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::render::cents;
+use crate::report::{BillView, ChargeView, OfferingView};
+
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct OfferingDocument {
+    id: String,
+    kind: &'static str,
+    /// Exact; null without a price.
+    total_usd: Option<String>,
+    printed_total_usd: Option<String>,
+    total_usd_range: Option<[String; 2]>,
+    flat_total_usd: Option<String>,
+    usage: Option<UsageDocument>,
+    charges: Vec<ChargeDocument>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct UsageDocument {
+    connected_seconds: u64,
+    unknown_seconds: u64,
+    billed_seconds: u64,
+    starts: Option<u64>,
+    forced_starts: Option<u64>,
+    activations: Option<u64>,
+    acu_half_seconds: Option<u64>,
+    saturated_seconds: Option<u64>,
+    wait_seconds_expected: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct ChargeDocument {
+    meter: &'static str,
+    description: String,
+    consumed_quantity: String,
+    consumed_unit: &'static str,
+    pricing_quantity: String,
+    pricing_unit: &'static str,
+    list_unit_price_usd: String,
+    list_cost_usd: String,
+    printed_cost_usd: String,
+    sku: Option<String>,
+    rate_code: Option<String>,
+    usage_type: Option<String>,
+    price_list_id: String,
+    price_source: String,
+    price_source_date: String,
+    price_confidence: &'static str,
+    rules: Vec<&'static str>,
+}
+
+/// An offering and its bill.
+pub(super) fn offering(offering: &OfferingView) -> OfferingDocument {
+    let bill = offering.bill.as_ref();
+    OfferingDocument {
+        id: offering.id.clone(),
+        kind: offering.kind,
+        total_usd: bill.map(|bill| bill.total.to_string()),
+        printed_total_usd: bill.map(|bill| cents::plain(bill.total.cents())),
+        total_usd_range: bill.map(|bill| [bill.range.0.to_string(), bill.range.1.to_string()]),
+        flat_total_usd: bill.and_then(|bill| bill.flat_total).map(|flat| flat.to_string()),
+        usage: bill.map(usage),
+        charges: bill.map(charges).unwrap_or_default(),
+    }
+}
+
+fn usage(bill: &BillView) -> UsageDocument {
+    let usage = &bill.usage;
+    let waits =
+        rust_decimal::Decimal::from(usage.wait_milliseconds) / rust_decimal::Decimal::ONE_THOUSAND;
+    UsageDocument {
+        connected_seconds: usage.connected_seconds,
+        unknown_seconds: usage.unknown_seconds,
+        billed_seconds: usage.billed_seconds,
+        starts: usage.starts,
+        forced_starts: usage.forced_starts,
+        activations: usage.activations,
+        acu_half_seconds: usage.acu_half_seconds,
+        saturated_seconds: usage.saturated_seconds,
+        wait_seconds_expected: waits.normalize().to_string(),
+    }
+}
+
+fn charges(bill: &BillView) -> Vec<ChargeDocument> {
+    let printed = cents::of_charges(bill);
+    let document = |(charge, printed): (&ChargeView, i128)| ChargeDocument {
+        meter: charge.meter,
+        description: charge.description.clone(),
+        consumed_quantity: charge.consumed.amount.to_string(),
+        consumed_unit: charge.consumed.unit.name(),
+        pricing_quantity: charge.pricing.amount.to_string(),
+        pricing_unit: charge.pricing.unit.name(),
+        list_unit_price_usd: charge.list_unit_price.to_string(),
+        list_cost_usd: charge.list_cost.to_string(),
+        printed_cost_usd: cents::plain(printed),
+        sku: charge.sku.clone(),
+        rate_code: charge.rate_code.clone(),
+        usage_type: charge.usage_type.clone(),
+        price_list_id: charge.price_list_id.clone(),
+        price_source: charge.price_source.clone(),
+        price_source_date: charge.price_source_date.clone(),
+        price_confidence: charge.price_confidence,
+        rules: charge.rules.clone(),
+    };
+    bill.charges.iter().zip(printed).map(document).collect()
+}
