@@ -71,7 +71,7 @@ class Front:
                 answer = self.pricing(target.partition(".")[2], request)
             else:
                 return self.to_moto(request, environ, start_response)
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, cbor2.CBORError) as error:
             # A request that is not of the protocol: say so, instead of a broken connection.
             answer = Response(f"the peer cannot read this request: {error!r}\n", status=400)
         return answer(environ, start_response)
@@ -199,7 +199,7 @@ class Front:
         if answer.status_code == 200:
             self.events.note_action(action, form)
             if action.startswith(("Create", "Restore", "Modify")):
-                correct(region)
+                correct(region, form)
         return answer(environ, start)
 
     def describe_events(self, form: dict[str, str], region: str) -> Response:
@@ -232,8 +232,9 @@ class Replay:
         return part
 
 
-def correct(region: str) -> None:
+def correct(region: str, form: dict[str, str]) -> None:
     """Sets what moto leaves out or sets otherwise than AWS; see the head of this file."""
+    enrolled = form.get("EngineLifecycleSupport", "open-source-rds-extended-support")
     backend = rds_backends[ACCOUNT][region]
     for cluster in backend.clusters.values():
         if cluster.engine.startswith("aurora") and cluster.storage_type in (None, "gp2"):
@@ -243,7 +244,8 @@ def correct(region: str) -> None:
             database.publicly_accessible = False
     for resource in [*backend.clusters.values(), *backend.databases.values()]:
         if not hasattr(resource, "engine_lifecycle_support"):
-            resource.engine_lifecycle_support = "open-source-rds-extended-support"
+            # It has just been made, by this very request.
+            resource.engine_lifecycle_support = enrolled
 
 
 def shape(error: ApiError) -> str:
