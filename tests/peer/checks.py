@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
 REGION = "us-east-1"
 # Nothing of the user's set-up may matter, and no request may leave this machine.
@@ -63,8 +64,12 @@ def environment() -> None:
     os.environ.update(AWS_ENV)
 
 
+# Tells the peer that this side asks, not the program under test.
+OURS = Config(user_agent_extra="dutycycle-peer-scenario")
+
+
 def client(service: str, url: str) -> Any:
-    return boto3.client(service, endpoint_url=url, region_name=REGION)
+    return boto3.client(service, endpoint_url=url, region_name=REGION, config=OURS)
 
 
 def cbor_client(url: str) -> Any:
@@ -81,7 +86,7 @@ def cbor_client(url: str) -> Any:
         return model
 
     loader.load_service_model = only_cbor
-    made = session.client("cloudwatch", endpoint_url=url)
+    made = session.client("cloudwatch", endpoint_url=url, config=OURS)
     assert made.meta.service_model.resolved_protocol == "smithy-rpc-v2-cbor"
     return made
 
@@ -123,8 +128,8 @@ class Peer:
         return self.get("/_peer/actions?since=0")["count"]
 
     def seen(self, since: int = 0) -> list[dict[str, Any]]:
-        """What the binary asked: everything that boto3 did not."""
-        return [a for a in self.get(f"/_peer/actions?since={since}")["actions"] if a["client"] != "boto3"]
+        """What the binary asked: everything that this side did not."""
+        return [a for a in self.get(f"/_peer/actions?since={since}")["actions"] if a["client"] != "scenario"]
 
 
 @dataclass

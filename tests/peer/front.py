@@ -77,12 +77,12 @@ class Front:
         return answer(environ, start_response)
 
     def note(self, request: Request, service: str, action: str, queries: int | None = None) -> None:
-        """Writes an action down. `client` tells boto3 (the scenario) from the binary under test."""
+        """Writes an action down. `client` tells the scenario from the binary under test."""
         agent = request.headers.get("User-Agent", "")
         entry = {
             "action": f"{service}:{action}",
             "region": scope(request)[0],
-            "client": "boto3" if "boto" in agent.lower() else agent.split("/")[0] or "unknown",
+            "client": "scenario" if "dutycycle-peer-scenario" in agent else agent.split("/")[0] or "unknown",
         }
         if queries is not None:
             entry["queries"] = queries

@@ -89,7 +89,7 @@ def raw_cbor(table: Table, url: str, activity: seed.Activity) -> None:
         "ScanBy": "TimestampAscending",
     }
     body = b"\xbf" + b"".join(cbor2.dumps(k) + cbor2.dumps(v) for k, v in parts.items()) + b"\xff"
-    headers = {"smithy-protocol": "rpc-v2-cbor", "Content-Type": "application/cbor", "User-Agent": "boto-free"}
+    headers = {"smithy-protocol": "rpc-v2-cbor", "Content-Type": "application/cbor", "User-Agent": "by-hand dutycycle-peer-scenario"}
     address = f"{url}/service/GraniteServiceVersion20100801/operation/GetMetricData"
     with urllib.request.urlopen(urllib.request.Request(address, body, headers)) as answer:
         table.same("raw CBOR: protocol header", "rpc-v2-cbor", answer.headers["smithy-protocol"])

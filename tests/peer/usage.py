@@ -84,11 +84,12 @@ def expected(cloudwatch: Any, name: str, by_day: dict[int, int]) -> dict[str, li
     for metric, (stat, finest) in METRICS.items():
         for dimension, value in OF[name]:
             points: dict[int, tuple[int, float]] = {}
-            for day, period in by_day.items():
+            for period in set(by_day.values()):
                 used = max(period, finest)
                 asked = [query("q", metric, dimension, value, stat, used)]
-                answer = metric_data(cloudwatch, asked, day, day + DAY)["q"]
-                points |= {at: (used, v) for at, v in answer.items()}
+                for start, end in union((d, d + DAY) for d, p in by_day.items() if p == period):
+                    answer = metric_data(cloudwatch, asked, start, end)["q"]
+                    points |= {at: (used, v) for at, v in answer.items()}
             if points:
                 found.setdefault(metric, []).append(points)
     return found
