@@ -26,7 +26,8 @@ import usage
 from checks import REGION, Binary, Peer, Table, client, environment
 
 DATABASES = ("soup-bot", "v1", "v2")
-ANNOUNCED = re.compile(r"([\d,]+) metrics?, about \$([\d.]+), ([\d,]+) calls?")
+# The sentence may be worded anyhow; these three figures must be in it.
+ANNOUNCED = [re.compile(p) for p in (r"([\d,]+) metrics?\b", r"\b([\d,]+) calls?\b", r"about \$([\d.]*\d)")]
 
 
 def day_text(second: int) -> str:
@@ -110,13 +111,13 @@ class Scenario:
         self.table.same(f"{name}: pull: exit code", 0, done.returncode)
         metrics = sum(a["queries"] for a in asked)
         self.table.note(0 < metrics and max(a["queries"] for a in asked) <= 500, f"{name}: pull: queries that the peer saw", "> 0", metrics)
-        said = ANNOUNCED.search(done.stderr)
-        if self.table.note(said is not None, f"{name}: pull: announces what it asks", ANNOUNCED.pattern, said and said.group(0)):
-            count, dollars, calls = (text.replace(",", "") for text in said.groups())
+        said = [found.group(1).replace(",", "") if (found := p.search(done.stderr)) else None for p in ANNOUNCED]
+        if self.table.note(None not in said, f"{name}: pull: announces what it asks", "metrics, calls, dollars", said):
+            count, calls, dollars = (Decimal(text) for text in said if text)
             self.table.same(f"{name}: pull: metrics and calls announced", (metrics, len(asked)), (int(count), int(calls)))
             cost = Decimal(metrics) / 100_000
             # To as many digits as are said.
-            self.table.same(f"{name}: pull: dollars announced, of {cost}", cost.quantize(Decimal(dollars), ROUND_HALF_UP), Decimal(dollars))
+            self.table.same(f"{name}: pull: dollars announced, of {cost}", cost.quantize(dollars, ROUND_HALF_UP), dollars)
         if done.returncode or not self.file(name).exists():
             self.table.same(f"{name}: pull: file", "written", "absent")
             return
@@ -155,6 +156,14 @@ class Scenario:
         if not self.table.same("prices refresh: file", True, path.exists()):
             return False
         self.good("prices verify", "prices", "verify", str(path), aws=False)
+        served = {r["product"]["sku"]: r for r in self.served().rows}
+        kept = json.loads(path.read_text())["prices"]
+        other = [p for p in kept if handbill.on_demand(served[p["sku"]]) != Fraction(p["usd"])]
+        self.table.same(f"prices refresh: {len(kept)} prices by SKU, wrong", 0, len(other))
+        traps = ("Outposts", "ExtendedSupport", "Cluster", "PIOPS", "Throughput", "CPUCredits", "Proxy")
+        usage_types = [served[p["sku"]]["product"]["attributes"]["usagetype"] for p in kept]
+        wrong = [u for u in usage_types if not u.endswith("PIOPS-Storage") and any(t in u for t in traps)]
+        self.table.same("prices refresh: rows of other things taken", [], wrong)
         return True
 
     def served(self) -> handbill.PriceTable:

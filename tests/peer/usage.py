@@ -66,7 +66,8 @@ def periods(table: Table, name: str, activity: seed.Activity, rows: list[Row]) -
     """At which period each day was read: a minute while CloudWatch has it whole, else five."""
     found: dict[int, int] = {}
     for day in activity.days:
-        of_day = [r.period for r in rows if day <= r.at < day + DAY]
+        # A row may say nothing, or that it was stopped; then its length is not a resolution.
+        of_day = [r.period for r in rows if day <= r.at < day + DAY and "CPUUtilization" in r.cells]
         age = (activity.today - day) // DAY
         # The day of age 14 fades while today passes: either is right then.
         right = {60} if age < 14 else {60, 300} if age == 14 else {300}
