@@ -156,6 +156,11 @@ class Scenario:
         if not self.table.same("prices refresh: file", True, path.exists()):
             return False
         self.good("prices verify", "prices", "verify", str(path), aws=False)
+        # The archive's file of a day holds the same products in another shape.
+        dated = self.binary.work / "dated.json"
+        self.good("prices refresh --as-of", "prices", "refresh", "--region", REGION, "--as-of", "2026-11-10", "--out", str(dated))
+        both = [[(p["meter"], p["sku"], p["usd"]) for p in json.loads(f.read_text())["prices"]] for f in (path, dated) if f.exists()]
+        self.table.same("prices refresh --as-of: the prices of today", True, len(both) == 2 and both[0] == both[1])
         served = {r["product"]["sku"]: r for r in self.served().rows}
         kept = json.loads(path.read_text())["prices"]
         other = [p for p in kept if handbill.on_demand(served[p["sku"]]) != Fraction(p["usd"])]
@@ -180,7 +185,7 @@ class Scenario:
             sessions=self.activity.sessions(name),
             need=self.activity.need(name) if aurora else [],
             used_gb=seed.USED_GIB[name],
-            requests=seed.requests(self.activity, name, *period) if aurora else 0,
+            requests=seed.requests(self.activity, name, *period) if aurora else seed.operations(self.activity, *period),
             allocated_gb=None if aurora else 20,
             storage_type=None if aurora else "gp2",
         )

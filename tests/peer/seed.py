@@ -147,6 +147,14 @@ def requests(activity: Activity, cluster: str, start: int, end: int) -> int:
     return sum(150 * ((min(e, end) - max(s, start)) // 300) for s, e, _ in activity.need(cluster) if max(s, start) < min(e, end))
 
 
+def operations(activity: Activity, start: int, end: int) -> int:
+    """What soup-bot read and wrote in a span, minute by minute: the program takes each of RDS's
+    operations for one request of Aurora's, and says so. A whole run of 75 minutes has
+    25 x (0 + 0.25 + 0.5) x 60 = 1,125 reads and 75 x 0.5 x 60 = 2,250 writes."""
+    minutes = [at for s, e in activity.running() for at in range(s, e, MINUTE) if start <= at < end]
+    return round(sum((0.25 * (at // MINUTE % 3) + 0.5) * 60 for at in minutes))
+
+
 def events(activity: Activity) -> list[dict[str, Any]]:
     """Stops and starts of soup-bot as AWS writes them. Older than 14 days AWS has forgotten; they
     are given all the same, so that a peer that forgot to forget would be noticed."""
