@@ -102,9 +102,8 @@ fn listed(found: &Inventory, many_regions: bool) -> String {
             id,
             database.kind.clone().unwrap_or_else(|| "not simulated".to_owned()),
             safe(&format!("{} {}", database.engine, database.engine_version)),
-            size(database),
+            configuration(database),
             safe(&database.status),
-            marks(database),
         ]);
         rows.extend(database.instances.iter().map(|member| {
             let role = if member.writer { "writer" } else { "reader" };
@@ -114,15 +113,14 @@ fn listed(found: &Inventory, many_regions: bool) -> String {
                 String::new(),
                 safe(&member.instance_class),
                 safe(&member.status),
-                String::new(),
             ]
         }));
     }
-    table(&["database", "kind", "engine", "size", "status", "more"], &[], rows)
+    table(&["database", "kind", "engine", "configuration", "status"], &[], rows)
 }
 
-/// Class, capacity range and storage in words.
-fn size(database: &Database) -> String {
+/// Class or capacity range, storage, and what else can cost money or matters for a move.
+fn configuration(database: &Database) -> String {
     let mut parts = Vec::new();
     if let Some(Serverless { min_acu, max_acu, pause_after_seconds }) = &database.serverless {
         parts.push(format!("{min_acu} to {max_acu} ACU"));
@@ -133,22 +131,16 @@ fn size(database: &Database) -> String {
     let gb = database.allocated_gb.map(|gb| format!("{gb} GB")).unwrap_or_default();
     let storage = safe(database.storage_type.as_deref().unwrap_or_default());
     parts.push(format!("{gb} {storage}").trim().to_owned());
-    parts.retain(|part| !part.is_empty());
-    parts.join(", ")
-}
-
-/// What else can cost money or matters for a move.
-fn marks(database: &Database) -> String {
-    let mut marks = Vec::new();
     if database.multi_az {
-        marks.push("Multi-AZ".to_owned());
+        parts.push("Multi-AZ".to_owned());
     }
     if database.public {
-        marks.push("public".to_owned());
+        parts.push("public".to_owned());
     }
-    marks.push(format!("backups {} d", database.backup_retention_days));
+    parts.push(format!("backups {} d", database.backup_retention_days));
     if database.extended_support {
-        marks.push("Extended Support".to_owned());
+        parts.push("Extended Support".to_owned());
     }
-    marks.join(", ")
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
 }

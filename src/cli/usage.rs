@@ -2,6 +2,7 @@
 //! It tells what it will spend before it spends, and keeps every day that was paid for.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 
 use super::account::{AccessArgs, bar, tell_log, told};
 use super::cache::Cache;
@@ -146,8 +147,7 @@ pub(super) fn pull(
     announce(&plan, spend, env)?;
     let ask = Ask { connection: &connection, region: &region, databases: &databases, now };
     let (failed, ended) = ask.read(&plan, &mut cache, env);
-    let mut pulled = Pulled::default();
-    pulled.ended = ended;
+    let mut pulled = Pulled { ended, ..Pulled::default() };
     for database in &databases {
         let why = targets(database).iter().find_map(|(target, _)| failed.get(target).cloned());
         match why {
@@ -226,15 +226,17 @@ fn announce(plan: &Plan, spend: &SpendArgs, env: &mut Env<'_>) -> Result<(), Cli
         0 | 1 => "less than a minute".to_owned(),
         minutes => format!("about {minutes} minutes"),
     };
-    let noun = if plan.databases == 1 { "database" } else { "databases" };
-    let mut text = format!(
-        "CloudWatch: {} {noun}, {metrics} metrics in {calls} calls, about ${cost}, {minutes}",
-        plan.databases
-    );
-    for (days, what) in [(plan.cached_days, "are there already"), (plan.lost_days, "are lost")] {
-        if days > 0 {
-            text.push_str(&format!("; {days} days {what}"));
-        }
+    let databases = counted(plan.databases, "database");
+    let calls = counted(calls, "call");
+    let mut text =
+        format!("CloudWatch: {databases}, {metrics} metrics in {calls}, about ${cost}, {minutes}");
+    if plan.cached_days > 0 {
+        let days = counted(plan.cached_days, "day");
+        let _ = write!(text, "; {days} of instances and clusters there already");
+    }
+    if plan.lost_days > 0 {
+        let days = counted(plan.lost_days, "day");
+        let _ = write!(text, "; {days} not begun, or forgotten by CloudWatch");
     }
     env.note(&text);
     if cost <= spend.max_spend {
@@ -243,6 +245,11 @@ fn announce(plan: &Plan, spend: &SpendArgs, env: &mut Env<'_>) -> Result<(), Cli
     let message = format!("the pull would cost about ${cost}, more than ${}", spend.max_spend);
     let hint = format!("ask for fewer databases or days, or allow it: --max-spend {cost}");
     Err(CliError { exit: Exit::OverSpend, ..CliError::input(message).hint(hint) })
+}
+
+fn counted(count: impl TryInto<u64>, noun: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
 /// Whom to ask, and about what.

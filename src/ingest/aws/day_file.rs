@@ -61,7 +61,7 @@ impl DayFile {
 
     /// A day of some metrics, for tests: name, period in seconds, datapoints by second of the day.
     #[cfg(test)]
-    pub(super) fn of(day: Day, metrics: &[(&str, i64, &[(i64, &str)])]) -> Self {
+    pub(super) fn of(day: Day, metrics: &[TestMetric<'_>]) -> Self {
         let series = metrics.iter().map(|(metric, period_seconds, points)| SeriesFile {
             metric: (*metric).to_owned(),
             statistic: "Average".to_owned(),
@@ -87,9 +87,16 @@ impl DayFile {
     }
 }
 
-/// What an answer says of each target's days: files to keep, or why there are none.
+/// A metric of a day in tests: name, period in seconds, datapoints by second of the day.
+#[cfg(test)]
+type TestMetric<'t> = (&'t str, i64, &'t [(i64, &'t str)]);
+
+/// The days of a target as files to keep, or why there are none.
+pub type TargetDays = Result<Vec<(Day, DayFile)>, String>;
+
+/// What an answer says of each target's days.
 #[must_use]
-pub fn split(call: &Call, answer: &Answer) -> Vec<(Target, Result<Vec<(Day, DayFile)>, String>)> {
+pub fn split(call: &Call, answer: &Answer) -> Vec<(Target, TargetDays)> {
     let mut targets: Vec<&Target> = call.queries.iter().map(|query| &query.target).collect();
     targets.dedup();
     let of = |target: &Target| {

@@ -187,7 +187,8 @@ pub(super) fn short_account(number: &str) -> String {
 /// A name for an account that does not tell its number: 16 hexadecimal digits.
 pub(super) fn account_key(number: &str) -> String {
     let hash = Sha256::digest(format!("dutycycle account {number}"));
-    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let first = hash.iter().take(8).fold(0_u64, |key, byte| key << 8 | u64::from(*byte));
+    format!("{first:016x}")
 }
 
 /// Identifiers end up in file names and files: whatever is not AWS's form is refused.

@@ -19,7 +19,7 @@ mod usage_file;
 pub use actions::{ACTIONS, Action, policy};
 pub use cloudwatch::{Answer, Datapoint};
 pub use connection::{Access, Connection};
-pub use day_file::{DayFile, split};
+pub use day_file::{DayFile, TargetDays, split};
 pub use failure::{AwsError, AwsErrorKind};
 pub use inventory::{
     Database, Described, FailedRegion, Inventory, Member, Resource, Serverless, all_regions,

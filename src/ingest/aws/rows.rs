@@ -21,7 +21,7 @@ pub(super) struct Row {
 
 /// The rows of a trace, and what was found on the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Rows {
+pub(super) struct Table {
     /// The columns between the timestamp and the period.
     pub(super) columns: Vec<&'static str>,
     pub(super) rows: Vec<Row>,
@@ -43,13 +43,13 @@ const ACTIVITY: [&str; 5] = [CONNECTIONS, CPU, CAPACITY, "ReadIOPS", "WriteIOPS"
 const DECIMALS: u32 = 6;
 
 /// The rows of the days of a database.
-pub(super) fn rows(
+pub(super) fn table(
     database: &Database,
     days: &[(Day, i64)],
     read: &Days,
     events: &[Event],
     now: i64,
-) -> Rows {
+) -> Table {
     let targets = targets(database);
     let mut columns: Vec<&'static str> = Vec::new();
     for metric in targets.iter().flat_map(|(_, metrics)| *metrics) {
@@ -67,7 +67,7 @@ pub(super) fn rows(
     }
     let at = columns.iter().position(|name| *name == CONNECTIONS).unwrap_or_default();
     columns[..=at].rotate_right(1);
-    let mut rows = Rows {
+    let mut table = Table {
         columns,
         rows: Vec::new(),
         resolutions: BTreeSet::new(),
@@ -75,17 +75,17 @@ pub(super) fn rows(
         silent_seconds: 0,
     };
     for (day, until) in days {
-        push_day(&mut rows, database, &targets, *day, *until, read);
+        push_day(&mut table, database, &targets, *day, *until, read);
     }
-    settle_silences(&mut rows, events, database.is_stopped(), now);
-    rows
+    settle_silences(&mut table, events, database.is_stopped(), now);
+    table
 }
 
 /// Every value of a metric on a day: per period start, one for each target that has it.
 type Values = BTreeMap<i64, Vec<Decimal>>;
 
 fn push_day(
-    rows: &mut Rows,
+    table: &mut Table,
     database: &Database,
     targets: &[(Target, &[super::metrics::Metric])],
     day: Day,
@@ -93,8 +93,8 @@ fn push_day(
     read: &Days,
 ) {
     let mut period = DAY_SECONDS;
-    let mut values: Vec<Values> = Vec::with_capacity(rows.columns.len());
-    for column in &rows.columns {
+    let mut values: Vec<Values> = Vec::with_capacity(table.columns.len());
+    for column in &table.columns {
         let mut of_column = Values::new();
         for (target, _) in targets {
             let file = read.get(&(target.clone(), day));
@@ -111,18 +111,18 @@ fn push_day(
         values.push(of_column);
     }
     if period < DAY_SECONDS {
-        rows.resolutions.insert(period);
+        table.resolutions.insert(period);
     }
     let mut at = day.start();
     while at < until {
-        let cells: Vec<Option<Decimal>> = rows
+        let cells: Vec<Option<Decimal>> = table
             .columns
             .iter()
             .zip(&values)
             .map(|(column, values)| cell(column, values.get(&at), instances_at(database, at)))
             .collect();
         let end = (at + period).min(until);
-        push(&mut rows.rows, Row { at, period_seconds: end - at, cells });
+        push(&mut table.rows, Row { at, period_seconds: end - at, cells });
         at = end;
     }
 }
@@ -165,8 +165,8 @@ fn cell(column: &str, values: Option<&Vec<Decimal>>, instances: usize) -> Option
 }
 
 /// Marks silences that were stops as idle, by a connection count of zero.
-fn settle_silences(rows: &mut Rows, events: &[Event], stopped_now: bool, now: i64) {
-    let columns = rows.columns.clone();
+fn settle_silences(table: &mut Table, events: &[Event], stopped_now: bool, now: i64) {
+    let columns = table.columns.clone();
     let silent = |row: &Row| {
         let cells = columns.iter().zip(&row.cells);
         cells.filter(|(name, _)| ACTIVITY.contains(name)).all(|(_, cell)| cell.is_none())
@@ -175,24 +175,24 @@ fn settle_silences(rows: &mut Rows, events: &[Event], stopped_now: bool, now: i6
         return;
     };
     let mut at = 0;
-    while at < rows.rows.len() {
-        let length = rows.rows[at..].iter().take_while(|row| silent(row)).count();
+    while at < table.rows.len() {
+        let length = table.rows[at..].iter().take_while(|row| silent(row)).count();
         if length == 0 {
             at += 1;
             continue;
         }
-        let last = &rows.rows[at + length - 1];
-        let gap = Period::new(rows.rows[at].at, last.at + last.period_seconds);
+        let last = &table.rows[at + length - 1];
+        let gap = Period::new(table.rows[at].at, last.at + last.period_seconds);
         let seconds = gap.end() - gap.start();
         // The newest datapoints are on their way: a gap up to them reaches to the present.
-        let to_the_present = at + length == rows.rows.len() && gap.end() + 900 >= now;
+        let to_the_present = at + length == table.rows.len() && gap.end() + 900 >= now;
         if was_stopped(gap, events, stopped_now && to_the_present) {
-            for row in &mut rows.rows[at..at + length] {
+            for row in &mut table.rows[at..at + length] {
                 row.cells[connections] = Some(Decimal::ZERO);
             }
-            rows.stopped_seconds += seconds;
+            table.stopped_seconds += seconds;
         } else {
-            rows.silent_seconds += seconds;
+            table.silent_seconds += seconds;
         }
         at += length;
     }

@@ -31,13 +31,13 @@ fn hourly(from: i64, to: i64, value: &'static str) -> Vec<(i64, &'static str)> {
 }
 
 /// A row as `hour+length: cells`, with `-` for a blank cell.
-fn shown(rows: &Rows) -> Vec<String> {
+fn shown(table: &Table) -> Vec<String> {
     let cell = |cell: &Option<Decimal>| cell.map_or("-".to_owned(), |value| value.to_string());
     let row = |row: &Row| {
         let cells: Vec<String> = row.cells.iter().map(cell).collect();
         format!("{}+{}: {}", row.at / HOUR, row.period_seconds / HOUR, cells.join(" "))
     };
-    rows.rows.iter().map(row).collect()
+    table.rows.iter().map(row).collect()
 }
 
 #[test]
@@ -50,11 +50,11 @@ fn a_missing_datapoint_is_blank_and_never_zero() {
         ],
     );
     let read = Days::from([((soup_bot(), day(0)), file)]);
-    let rows = rows(&instance(), &whole(0..1), &read, &[], DAY_SECONDS);
-    assert_eq!(rows.columns, [CONNECTIONS, CPU], "no column without a datapoint");
-    assert_eq!(shown(&rows), ["0+1: 0 1.25", "1+1: 2 3", "2+1: - 0", "3+21: - -"]);
-    assert_eq!(rows.silent_seconds, 21 * HOUR, "hour 2 has a CPU datapoint: it ran");
-    assert_eq!(rows.resolutions, BTreeSet::from([HOUR]));
+    let table = table(&instance(), &whole(0..1), &read, &[], DAY_SECONDS);
+    assert_eq!(table.columns, [CONNECTIONS, CPU], "no column without a datapoint");
+    assert_eq!(shown(&table), ["0+1: 0 1.25", "1+1: 2 3", "2+1: - 0", "3+21: - -"]);
+    assert_eq!(table.silent_seconds, 21 * HOUR, "hour 2 has a CPU datapoint: it ran");
+    assert_eq!(table.resolutions, BTreeSet::from([HOUR]));
 }
 
 #[test]
@@ -62,9 +62,9 @@ fn a_day_that_was_not_read_is_unknown_whole() {
     let points = hourly(0, 24, "0");
     let file = DayFile::of(day(0), &[(CONNECTIONS, HOUR, &points), (CPU, HOUR, &points)]);
     let read = Days::from([((soup_bot(), day(0)), file)]);
-    let rows = rows(&instance(), &whole(0..3), &read, &[], 3 * DAY_SECONDS);
-    assert_eq!(shown(&rows).last().unwrap(), "24+48: - -");
-    assert_eq!(rows.silent_seconds, 2 * DAY_SECONDS);
+    let table = table(&instance(), &whole(0..3), &read, &[], 3 * DAY_SECONDS);
+    assert_eq!(shown(&table).last().unwrap(), "24+48: - -");
+    assert_eq!(table.silent_seconds, 2 * DAY_SECONDS);
 }
 
 #[test]
@@ -79,9 +79,9 @@ fn a_silence_between_a_stop_and_a_start_is_idle() {
     let event = |at, kind| Event { at, kind };
     let events =
         [event(8 * HOUR + 240, EventKind::Stopped), event(20 * HOUR - 60, EventKind::Started)];
-    let rows = rows(&instance(), &whole(0..1), &read, &events, DAY_SECONDS);
-    assert_eq!((rows.stopped_seconds, rows.silent_seconds), (12 * HOUR, 0));
-    assert_eq!(shown(&rows)[8], "8+1: 0 - 1000", "storage does not speak against a stop");
+    let table = table(&instance(), &whole(0..1), &read, &events, DAY_SECONDS);
+    assert_eq!((table.stopped_seconds, table.silent_seconds), (12 * HOUR, 0));
+    assert_eq!(shown(&table)[8], "8+1: 0 - 1000", "storage does not speak against a stop");
 }
 
 #[test]
@@ -92,10 +92,10 @@ fn a_stopped_database_is_stopped_up_to_now() {
     let events = [Event { at: 8 * HOUR + 240, kind: EventKind::Stopped }];
     let stopped = Database { status: "stopped".to_owned(), ..instance() };
     let until = [(day(0), 10 * HOUR)];
-    let at = |now| rows(&stopped, &until, &read, &events, now).stopped_seconds;
+    let at = |now| table(&stopped, &until, &read, &events, now).stopped_seconds;
     assert_eq!(at(10 * HOUR + 300), 2 * HOUR);
     assert_eq!(at(12 * HOUR), 0, "the gap ends long before now");
-    assert_eq!(rows(&instance(), &until, &read, &events, 10 * HOUR).stopped_seconds, 0);
+    assert_eq!(table(&instance(), &until, &read, &events, 10 * HOUR).stopped_seconds, 0);
 }
 
 #[test]
@@ -122,11 +122,11 @@ fn instances_of_a_cluster_are_summed_and_idleness_takes_the_word_of_all() {
         ((target(Dimension::Instance, "shop-2"), day(0)), two),
         ((target(Dimension::Cluster, "shop"), day(0)), volume),
     ]);
-    let rows = rows(&cluster(), &[(day(0), 3 * HOUR)], &read, &[], DAY_SECONDS);
-    assert_eq!(rows.columns, [CONNECTIONS, "VolumeReadIOPs", CPU, CAPACITY]);
+    let table = table(&cluster(), &[(day(0), 3 * HOUR)], &read, &[], DAY_SECONDS);
+    assert_eq!(table.columns, [CONNECTIONS, "VolumeReadIOPs", CPU, CAPACITY]);
     // In hour 1 the second instance says nothing: whether it is idle is not known.
-    assert_eq!(shown(&rows)[..2], ["0+1: 0 7 20 2.5", "1+1: - 9 10 1.5"]);
-    assert_eq!(shown(&rows)[2], "2+1: 4 - 10 -");
+    assert_eq!(shown(&table)[..2], ["0+1: 0 7 20 2.5", "1+1: - 9 10 1.5"]);
+    assert_eq!(shown(&table)[2], "2+1: 4 - 10 -");
 }
 
 #[test]
@@ -136,8 +136,8 @@ fn an_instance_that_was_not_there_yet_is_not_waited_for() {
     let read = Days::from([((target(Dimension::Instance, "shop-1"), day(0)), file)]);
     let mut cluster = cluster();
     cluster.instances[1].created = 12 * HOUR;
-    let rows = rows(&cluster, &whole(0..1), &read, &[], DAY_SECONDS);
-    assert_eq!((&shown(&rows)[11][..], &shown(&rows)[12][..]), ("11+1: 0 0", "12+1: - 0"));
+    let table = table(&cluster, &whole(0..1), &read, &[], DAY_SECONDS);
+    assert_eq!((&shown(&table)[11][..], &shown(&table)[12][..]), ("11+1: 0 0", "12+1: - 0"));
 }
 
 #[test]
@@ -158,8 +158,7 @@ fn file_of(database: &Database, read: &Days, days: &[(Day, i64)]) -> String {
 #[test]
 fn a_usage_file_compares_the_database_as_it_is_with_everything_else() {
     let points = hourly(0, 24, "0");
-    let metrics: [(&str, i64, &[(i64, &str)]); 2] =
-        [(CONNECTIONS, HOUR, &points), (CPU, HOUR, &points)];
+    let metrics = [(CONNECTIONS, HOUR, &points[..]), (CPU, HOUR, &points[..])];
     let read = Days::from([((soup_bot(), day(0)), DayFile::of(day(0), &metrics))]);
     let text = file_of(&instance(), &read, &whole(0..1));
     assert!(text.contains("allocated_gb = \"20\"\ntype = \"gp2\""), "{text}");

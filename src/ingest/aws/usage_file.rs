@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::inventory::{Database, Resource};
 use super::metrics::targets;
-use super::rows::{Days, Rows, rows};
+use super::rows::{Days, Table, table};
 use super::stops::Event;
 use crate::units::{Day, instant_text};
 
@@ -55,9 +55,9 @@ pub fn usage_file(usage: &Usage<'_>) -> Result<UsageFile, NoUsage> {
     let (Some(engine), Some(kind)) = (database.speaks(), database.kind.as_deref()) else {
         return Err(NoUsage { id: database.id.clone(), engine: database.engine.clone() });
     };
-    let rows = rows(database, usage.days, usage.read, usage.events, usage.now);
-    let notes = notes(database, &rows);
-    let scheduled = rows.stopped_seconds + rows.silent_seconds > 0;
+    let table = table(database, usage.days, usage.read, usage.events, usage.now);
+    let notes = notes(database, &table);
+    let scheduled = table.stopped_seconds + table.silent_seconds > 0;
     let current = match kind {
         "rds-always-on" if scheduled => "rds-scheduled",
         kind => kind,
@@ -68,17 +68,17 @@ pub fn usage_file(usage: &Usage<'_>) -> Result<UsageFile, NoUsage> {
     let _ = writeln!(text, "name = {}", quoted(&database.id));
     let _ = writeln!(text, "region = {}", quoted(&database.region));
     let _ = writeln!(text, "engine = {}", quoted(engine.name()));
-    push_rows(&mut text, &rows);
-    push_storage(&mut text, database, &rows);
-    push_provenance(&mut text, usage, &rows, current, &notes);
+    push_rows(&mut text, &table);
+    push_storage(&mut text, database, &table);
+    push_provenance(&mut text, usage, &table, current, &notes);
     push_offerings(&mut text, database, kind);
-    Ok(UsageFile { text, notes, silent_seconds: rows.silent_seconds })
+    Ok(UsageFile { text, notes, silent_seconds: table.silent_seconds })
 }
 
-fn push_rows(text: &mut String, rows: &Rows) {
+fn push_rows(text: &mut String, table: &Table) {
     let _ = writeln!(text, "\n[activity]\nrows = \"\"\"");
-    let _ = writeln!(text, "timestamp,{},period_seconds", rows.columns.join(","));
-    for row in &rows.rows {
+    let _ = writeln!(text, "timestamp,{},period_seconds", table.columns.join(","));
+    for row in &table.rows {
         let _ = write!(text, "{},", instant_text(row.at));
         for cell in &row.cells {
             if let Some(value) = cell {
@@ -91,12 +91,12 @@ fn push_rows(text: &mut String, rows: &Rows) {
     let _ = writeln!(text, "\"\"\"");
 }
 
-fn push_storage(text: &mut String, database: &Database, rows: &Rows) {
+fn push_storage(text: &mut String, database: &Database, table: &Table) {
     let Some(allocated) = database.allocated_gb else {
         return;
     };
     let _ = writeln!(text, "\n[storage]");
-    if !rows.columns.contains(&"FreeStorageSpace") {
+    if !table.columns.contains(&"FreeStorageSpace") {
         let _ = writeln!(text, "used_gb = \"{allocated}\"");
     }
     let _ = writeln!(text, "allocated_gb = \"{allocated}\"");
@@ -108,7 +108,7 @@ fn push_storage(text: &mut String, database: &Database, rows: &Rows) {
 fn push_provenance(
     text: &mut String,
     usage: &Usage<'_>,
-    rows: &Rows,
+    table: &Table,
     current: &str,
     notes: &[String],
 ) {
@@ -116,11 +116,11 @@ fn push_provenance(
     let mut metrics = Vec::new();
     for metric in targets(database).iter().flat_map(|(_, metrics)| *metrics) {
         let text = format!("{} ({})", metric.name, metric.statistic.name());
-        if rows.columns.contains(&metric.name) && !metrics.contains(&text) {
+        if table.columns.contains(&metric.name) && !metrics.contains(&text) {
             metrics.push(text);
         }
     }
-    let periods: Vec<String> = rows.resolutions.iter().map(|s| format!("{s} s")).collect();
+    let periods: Vec<String> = table.resolutions.iter().map(|s| format!("{s} s")).collect();
     let metrics = if metrics.is_empty() { "no datapoint".to_owned() } else { metrics.join(", ") };
     let source = format!("CloudWatch AWS/RDS: {metrics}; periods {}", periods.join(", "));
     let _ = writeln!(text, "\n[usage]");
@@ -135,22 +135,22 @@ fn push_provenance(
 }
 
 /// What a reader must know of the rows.
-fn notes(database: &Database, rows: &Rows) -> Vec<String> {
+fn notes(database: &Database, table: &Table) -> Vec<String> {
     let mut notes = Vec::new();
-    if rows.stopped_seconds > 0 {
-        let hours = hours(rows.stopped_seconds);
+    if table.stopped_seconds > 0 {
+        let hours = hours(table.stopped_seconds);
         notes.push(format!("{hours} h without datapoints match stop and start events: stopped"));
     }
-    if rows.silent_seconds > 0 {
-        let hours = hours(rows.silent_seconds);
+    if table.silent_seconds > 0 {
+        let hours = hours(table.silent_seconds);
         notes.push(format!("{hours} h have no datapoint and no events: unknown"));
     }
-    if database.resource == Resource::Instance && !rows.columns.contains(&"FreeStorageSpace") {
+    if database.resource == Resource::Instance && !table.columns.contains(&"FreeStorageSpace") {
         notes.push(
             "FreeStorageSpace has no datapoint: all allocated storage is taken as used".into(),
         );
     }
-    if database.resource == Resource::Cluster && !rows.columns.contains(&"VolumeBytesUsed") {
+    if database.resource == Resource::Cluster && !table.columns.contains(&"VolumeBytesUsed") {
         notes.push("VolumeBytesUsed has no datapoint: add used_gb in [storage]".into());
     }
     if database.instances.len() > 1 {
