@@ -15,6 +15,7 @@ mod rds;
 mod rows;
 mod stops;
 mod usage_file;
+mod whole;
 
 pub use actions::{ACTIONS, Action, policy};
 pub use cloudwatch::{Answer, Datapoint};

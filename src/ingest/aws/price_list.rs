@@ -53,8 +53,11 @@ impl Connection {
                 let page = request.send().await;
                 let page =
                     page.map_err(|e| AwsError::of_request(GET_PRODUCTS, region.code(), &e))?;
-                count += page.price_list().len() as u64;
-                each(page.price_list())?;
+                let products = page.price_list.as_deref().ok_or_else(|| {
+                    AwsError::nonsense(GET_PRODUCTS, region.code(), "the answer has no list")
+                })?;
+                count += products.len() as u64;
+                each(products)?;
                 token = tokens
                     .next(page.next_token())
                     .map_err(|what| AwsError::nonsense(GET_PRODUCTS, region.code(), &what))?;

@@ -13,6 +13,7 @@ use super::inventory::{
     Database, Member, Resource, Serverless, account_key, is_identifier, short_account,
 };
 use super::stops::{Event, EventKind};
+use super::whole::Whole;
 use crate::units::{Period, Region};
 
 /// How far back RDS remembers events, in seconds (API reference, `DescribeEvents`: 14 days).
@@ -50,7 +51,7 @@ impl Connection {
     fn rds(&self, region: &Region) -> Client {
         let config = aws_sdk_rds::config::Builder::from(self.config());
         let region = aws_sdk_rds::config::Region::new(region.code().to_owned());
-        Client::from_conf(config.region(region).build())
+        Client::from_conf(config.region(region).interceptor(Whole).build())
     }
 
     async fn instances(
@@ -64,7 +65,11 @@ impl Connection {
             let page = request.send().await;
             let page =
                 page.map_err(|e| AwsError::of_request(DESCRIBE_INSTANCES, region.code(), &e))?;
-            all.extend_from_slice(page.db_instances());
+            all.extend_from_slice(listed(
+                page.db_instances.as_deref(),
+                DESCRIBE_INSTANCES,
+                region,
+            )?);
             marker = next(&mut tokens, page.marker(), DESCRIBE_INSTANCES, region)?;
             if marker.is_none() {
                 self.log(DESCRIBE_INSTANCES, region, &tokens, all.len());
@@ -80,7 +85,7 @@ impl Connection {
             let page = request.send().await;
             let page =
                 page.map_err(|e| AwsError::of_request(DESCRIBE_CLUSTERS, region.code(), &e))?;
-            all.extend_from_slice(page.db_clusters());
+            all.extend_from_slice(listed(page.db_clusters.as_deref(), DESCRIBE_CLUSTERS, region)?);
             marker = next(&mut tokens, page.marker(), DESCRIBE_CLUSTERS, region)?;
             if marker.is_none() {
                 self.log(DESCRIBE_CLUSTERS, region, &tokens, all.len());
@@ -112,7 +117,8 @@ impl Connection {
             let page = request.send().await;
             let page =
                 page.map_err(|e| AwsError::of_request(DESCRIBE_EVENTS, region.code(), &e))?;
-            all.extend(page.events().iter().filter_map(|event| {
+            let events = listed(page.events.as_deref(), DESCRIBE_EVENTS, region)?;
+            all.extend(events.iter().filter_map(|event| {
                 let kind = EventKind::of_message(event.message()?)?;
                 Some(Event { at: event.date()?.secs(), kind })
             }));
@@ -136,6 +142,15 @@ fn next(
     region: &Region,
 ) -> Result<Option<String>, AwsError> {
     tokens.next(token).map_err(|what| AwsError::nonsense(action, region.code(), &what))
+}
+
+/// The entries of a page. AWS sends an empty list where there is nothing; no list is no answer.
+fn listed<'p, T>(
+    page: Option<&'p [T]>,
+    action: Action,
+    region: &Region,
+) -> Result<&'p [T], AwsError> {
+    page.ok_or_else(|| AwsError::nonsense(action, region.code(), "the answer has no list"))
 }
 
 /// Clusters with their instances, and instances on their own, by name.
