@@ -75,6 +75,7 @@ impl Connection {
                         let what = format!("{queries} queries, {metrics} metrics paid");
                         self.note(format!("{GET_METRIC_DATA} in {region}: {what}"));
                     }
+                let answer = answer.map_err(|error| self.discreet(error));
                     Err(error) if error.kind != AwsErrorKind::Unavailable => {
                         return Err(error.clone());
                     }

@@ -124,7 +124,12 @@ impl Connection {
         answer: impl Future<Output = Result<T, AwsError>>,
     ) -> Result<T, AwsError> {
         let ended = within(&self.runtime, self.deadline, answer).and_then(|answer| answer);
-        ended.map_err(|error| error.redacted(&self.secrets))
+        ended.map_err(|error| self.discreet(error))
+    }
+
+    /// An error that can be told: without the secrets of this run.
+    pub(super) fn discreet(&self, error: AwsError) -> AwsError {
+        error.redacted(&self.secrets)
     }
 
     /// Asks for credentials once, so that their absence is told as such, and so that no message

@@ -71,8 +71,11 @@ impl AwsError {
 
     /// Nobody is there to ask as.
     pub(super) fn credentials(cause: &(dyn Error + 'static)) -> Self {
+        // What a credential program wrote may be the credentials.
+        let detail = chain(cause);
+        let told = detail.split("Stderr:").next().unwrap_or_default();
         Self {
-            detail: chain(cause),
+            detail: told.to_owned(),
             ..Self::new(
                 AwsErrorKind::Refused,
                 "no usable AWS credentials were found",
@@ -126,9 +129,12 @@ impl AwsError {
                     .to_owned(),
             ),
             SdkError::ServiceError(context) => {
-                let message = context.err().message().unwrap_or("no message");
-                let code = if code.is_empty() { "an error without a code" } else { code };
-                told(Unavailable, format!("{code}: {message}"), TRY_AGAIN.to_owned())
+                let what = match (code, context.err().message()) {
+                    ("", None) => "the answer cannot be read".to_owned(),
+                    ("", Some(message)) => format!("an error without a code: {message}"),
+                    (code, message) => format!("{code}: {}", message.unwrap_or("no message")),
+                };
+                told(Unavailable, what, TRY_AGAIN.to_owned())
             }
             SdkError::TimeoutError(_) => {
                 told(Unavailable, "no answer in time".to_owned(), TRY_AGAIN.to_owned())
@@ -171,8 +177,9 @@ fn chain(error: &(dyn Error + 'static)) -> String {
     text
 }
 
-/// Text without these secrets, and with account numbers shortened to their last four digits. AWS
-/// repeats tokens in some of its messages, and names the caller's account in others.
+/// Text without these secrets, and with account numbers, and whatever else has so many digits,
+/// shortened to the last four. AWS repeats tokens in some of its messages, and names the caller's
+/// account in others.
 pub(super) fn redact(text: &str, secrets: &[String]) -> String {
     let mut text = text.to_owned();
     for secret in secrets.iter().filter(|secret| secret.len() >= 4) {
@@ -185,9 +192,9 @@ pub(super) fn redact(text: &str, secrets: &[String]) -> String {
             digits.push(character);
             continue;
         }
-        if digits.len() == ACCOUNT_DIGITS {
+        if digits.len() >= ACCOUNT_DIGITS {
             out.push('…');
-            out.push_str(&digits[ACCOUNT_DIGITS - 4..]);
+            out.push_str(&digits[digits.len() - 4..]);
         } else {
             out.push_str(&digits);
         }
@@ -208,11 +215,13 @@ mod tests {
     #[test]
     fn secrets_and_account_numbers_are_shortened() {
         let secrets = ["s3cr3t-token".to_owned(), "key".to_owned()];
-        let said = "arn:aws:iam::123456789012:user/x sent s3cr3t-token at 1234567890123 key";
+        let said = "arn:aws:iam::123456789012:user/x sent s3cr3t-token at 12345678901 key";
         assert_eq!(
             redact(said, &secrets),
-            "arn:aws:iam::…9012:user/x sent *** at 1234567890123 key",
-            "three characters are no secret, and thirteen digits no account"
+            "arn:aws:iam::…9012:user/x sent *** at 12345678901 key",
+            "three characters are no secret, and eleven digits no account"
         );
+        // In a binary body the byte before a text, its length, can be a digit too.
+        assert_eq!(redact("x1123456789012", &[]), "x…9012");
     }
 }
