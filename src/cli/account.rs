@@ -63,6 +63,7 @@ pub(super) fn told(error: &AwsError, env: &mut Env<'_>) -> CliError {
         AwsErrorKind::Refused => Exit::Refused,
         AwsErrorKind::Unavailable => Exit::Incomplete,
         AwsErrorKind::BadInput => Exit::BadInput,
+        AwsErrorKind::OverSpend => Exit::OverSpend,
         AwsErrorKind::Interrupted => Exit::Interrupted,
         AwsErrorKind::Terminated => Exit::Terminated,
     };

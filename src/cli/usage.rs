@@ -10,7 +10,7 @@ use super::env::Env;
 use super::exit::{CliError, Exit};
 use crate::ingest::aws::{
     Answer, AwsError, Connection, Database, Days, Described, EVENTS_SECONDS, Event, Plan, Target,
-    Usage, UsageFile, plan, readable_until, split, targets, usage_file,
+    Usage, UsageFile, affordable, plan, readable_until, split, targets, usage_file,
 };
 use crate::render::words::safe;
 use crate::units::{BillingMonth, Day, Period, Region, Usd};
@@ -19,8 +19,14 @@ use crate::units::{BillingMonth, Day, Period, Region, Usd};
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct SpendArgs {
     /// The most that `CloudWatch` may charge for this run, in US dollars
-    #[arg(long, value_name = "USD", default_value = "1.00")]
+    #[arg(long, value_name = "USD", default_value = "1.00", value_parser = amount)]
     max_spend: Usd,
+}
+
+/// An amount that can be spent.
+fn amount(text: &str) -> Result<Usd, String> {
+    let usd = text.parse::<Usd>().map_err(|error| error.to_string())?;
+    if usd < Usd::ZERO { Err("less than nothing cannot be spent".to_owned()) } else { Ok(usd) }
 }
 
 impl Default for SpendArgs {
@@ -146,7 +152,7 @@ pub(super) fn pull(
     });
     announce(&plan, spend, env)?;
     let ask = Ask { connection: &connection, region: &region, databases: &databases, now };
-    let (failed, ended) = ask.read(&plan, &mut cache, env);
+    let (failed, ended) = ask.read(&plan, spend, &mut cache, env);
     let mut pulled = Pulled { ended, ..Pulled::default() };
     for database in &databases {
         let why = targets(database).iter().find_map(|(target, _)| failed.get(target).cloned());
@@ -265,6 +271,7 @@ impl Ask<'_> {
     fn read(
         &self,
         plan: &Plan,
+        spend: &SpendArgs,
         cache: &mut Cache,
         env: &mut Env<'_>,
     ) -> (HashMap<Target, String>, Option<CliError>) {
@@ -297,7 +304,9 @@ impl Ask<'_> {
             }
             Ok(())
         };
-        let ended = self.connection.metric_data(self.region, &plan.calls, self.now, &mut each);
+        let most = affordable(spend.max_spend);
+        let ended =
+            self.connection.metric_data(self.region, &plan.calls, self.now, most, &mut each);
         bar.finish_and_clear();
         if metrics > plan.metrics() {
             let more = metrics - plan.metrics();

@@ -2,6 +2,7 @@
 //! answer by query. It owns what a datapoint may be; what datapoints mean is the usage file's.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::operation::get_metric_data::GetMetricDataOutput;
@@ -39,15 +40,17 @@ pub struct Answer {
 impl Connection {
     /// Asks for all calls, a few at a time, and hands over each answer as it comes, so that what
     /// was paid for is kept whatever happens to the rest. What AWS refuses ends the whole run; a
-    /// call that fails is handed over as failed, and the others go on.
+    /// call that fails is handed over as failed, and the others go on. Every page is paid for:
+    /// before one that would make it more than `most` metrics, the run ends.
     ///
     /// # Errors
-    /// AWS refused, the deadline passed or a signal came.
+    /// AWS refused, the deadline passed, a signal came or `most` was reached.
     pub fn metric_data(
         &self,
         region: &Region,
         calls: &[Call],
         now: i64,
+        most: u64,
         each: &mut dyn FnMut(usize, Result<Answer, AwsError>) -> Result<(), AwsError>,
     ) -> Result<(), AwsError> {
         let config = aws_sdk_cloudwatch::config::Builder::from(self.config());
@@ -56,12 +59,15 @@ impl Connection {
         self.wait(async {
             let mut waiting = calls.iter().enumerate();
             let mut running = JoinSet::new();
+            let budget = Arc::new(Mutex::new(most));
             loop {
                 while running.len() < CALLS_AT_ONCE
                     && let Some((at, call)) = waiting.next()
                 {
                     let (client, call, region) = (client.clone(), call.clone(), region.clone());
-                    running.spawn(async move { (at, ask(&client, &region, &call, now).await) });
+                    let budget = Arc::clone(&budget);
+                    let answer = async move { ask(&client, &region, &call, now, &budget).await };
+                    running.spawn(async move { (at, answer.await) });
                 }
                 let Some(ended) = running.join_next().await else {
                     return Ok(());
@@ -69,13 +75,13 @@ impl Connection {
                 let (at, answer) = ended.map_err(|error| {
                     AwsError::nonsense(GET_METRIC_DATA, region.code(), &error.to_string())
                 })?;
+                let answer = answer.map_err(|error| self.discreet(error));
                 match &answer {
                     Ok(answer) => {
                         let (queries, metrics) = (calls[at].queries.len(), answer.metrics);
                         let what = format!("{queries} queries, {metrics} metrics paid");
                         self.note(format!("{GET_METRIC_DATA} in {region}: {what}"));
                     }
-                let answer = answer.map_err(|error| self.discreet(error));
                     Err(error) if error.kind != AwsErrorKind::Unavailable => {
                         return Err(error.clone());
                     }
@@ -87,8 +93,28 @@ impl Connection {
     }
 }
 
+/// Takes the metrics of a page from what may still be spent.
+fn spend(budget: &Mutex<u64>, metrics: u64, region: &Region) -> Result<(), AwsError> {
+    // A poisoned lock still holds a number.
+    let mut left = budget.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(rest) = left.checked_sub(metrics) {
+        *left = rest;
+        return Ok(());
+    }
+    let what = "AWS split its answers into so many pages that the rest would cost more";
+    let message = format!("{GET_METRIC_DATA} in {region}: {what} than --max-spend");
+    let hint = "run it again: what was finished is kept and not paid for twice";
+    Err(AwsError::new(AwsErrorKind::OverSpend, message, hint))
+}
+
 /// One call with all its pages.
-async fn ask(client: &Client, region: &Region, call: &Call, now: i64) -> Result<Answer, AwsError> {
+async fn ask(
+    client: &Client,
+    region: &Region,
+    call: &Call,
+    now: i64,
+    budget: &Mutex<u64>,
+) -> Result<Answer, AwsError> {
     let nonsense = |what: &str| AwsError::nonsense(GET_METRIC_DATA, region.code(), what);
     let mut merged = Merged::new(call.queries.len());
     let (mut tokens, mut token) = (Tokens::default(), None);
@@ -96,6 +122,7 @@ async fn ask(client: &Client, region: &Region, call: &Call, now: i64) -> Result<
         call.queries.iter().enumerate().map(|(at, query)| written(at, query)).collect();
     let most = i32::try_from(MOST_POINTS).unwrap_or(i32::MAX);
     loop {
+        spend(budget, call.queries.len() as u64, region)?;
         let request = client
             .get_metric_data()
             .set_metric_data_queries(Some(queries.clone()))

@@ -31,6 +31,8 @@ pub enum AwsErrorKind {
     Unavailable,
     /// What was asked for cannot be: a name, a Region.
     BadInput,
+    /// It would cost more than the user allowed.
+    OverSpend,
     /// SIGINT.
     Interrupted,
     /// SIGTERM.

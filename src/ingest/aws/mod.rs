@@ -27,8 +27,8 @@ pub use inventory::{
 };
 pub use metrics::{Dimension, Metric, Statistic, Target, targets};
 pub use plan::{
-    CALLS_AT_ONCE, Call, MOST_POINTS, MOST_QUERIES, Plan, Query, SETTLED, cost, is_closed, plan,
-    readable_until, resolution,
+    CALLS_AT_ONCE, Call, MOST_POINTS, MOST_QUERIES, Plan, Query, SETTLED, affordable, cost,
+    is_closed, plan, readable_until, resolution,
 };
 pub use rds::EVENTS_SECONDS;
 pub use rows::Days;

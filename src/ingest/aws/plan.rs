@@ -114,6 +114,13 @@ pub fn cost(metrics: u64) -> Usd {
     Usd::new(Decimal::from(metrics) * USD_PER_THOUSAND / Decimal::ONE_THOUSAND)
 }
 
+/// How many metrics may be asked for at this price.
+#[must_use]
+pub fn affordable(price: Usd) -> u64 {
+    let metrics = price.amount() / USD_PER_THOUSAND * Decimal::ONE_THOUSAND;
+    u64::try_from(metrics.floor()).unwrap_or_default()
+}
+
 /// Plans to read databases over days. `cached` says whether a target's day is there already, as
 /// far as it can be read now.
 pub fn plan(
