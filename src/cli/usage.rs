@@ -291,7 +291,7 @@ impl Ask<'_> {
                 return Ok(());
             };
             metrics += answer.metrics;
-            for (target, days) in split(call, &answer) {
+            for (target, days) in split(call, &answer, self.now) {
                 match (owner(self.databases, &target), days) {
                     (Some(database), Ok(days)) => {
                         for (day, file) in days {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cloudwatch::{Answer, Datapoint};
 use super::metrics::Target;
-use super::plan::Call;
+use super::plan::{Call, is_closed};
 use crate::units::{DAY_SECONDS, Day};
 
 /// The version of the file's form.
@@ -19,7 +19,7 @@ pub struct DayFile {
     schema_version: u32,
     /// The first second of the day, as an epoch second.
     start: i64,
-    /// Up to which second the day was read, as an epoch second.
+    /// Up to which second nothing new will come, as an epoch second.
     until: i64,
     series: Vec<SeriesFile>,
 }
@@ -73,7 +73,7 @@ impl DayFile {
         Self { schema_version: SCHEMA_VERSION, start, until, series }
     }
 
-    /// Up to which second the day was read.
+    /// Up to which second nothing new will come: not the whole day before it is closed.
     #[must_use]
     pub const fn until(&self) -> i64 {
         self.until
@@ -91,12 +91,13 @@ impl DayFile {
 #[cfg(test)]
 type TestMetric<'t> = (&'t str, i64, &'t [(i64, &'t str)]);
 
-/// The days of a target as files to keep, or why there are none.
-pub type TargetDays = Result<Vec<(Day, DayFile)>, String>;
+/// A target with the files of its days, or why there are none.
+pub type TargetDays = (Target, Result<Vec<(Day, DayFile)>, String>);
 
-/// What an answer says of each target's days.
+/// What an answer says of each target's days: files to keep, or why there are none. Of a day that
+/// is over but not closed the last datapoints may still come: it is asked for again.
 #[must_use]
-pub fn split(call: &Call, answer: &Answer) -> Vec<(Target, TargetDays)> {
+pub fn split(call: &Call, answer: &Answer, now: i64) -> Vec<TargetDays> {
     let mut targets: Vec<&Target> = call.queries.iter().map(|query| &query.target).collect();
     targets.dedup();
     let of = |target: &Target| {
@@ -124,6 +125,9 @@ pub fn split(call: &Call, answer: &Answer) -> Vec<(Target, TargetDays)> {
             });
             let series = series.collect();
             let start = day.start();
+            let last =
+                if is_closed(day, now) { day.next().start() } else { day.next().start() - 1 };
+            let until = until.min(last);
             files.push((day, DayFile { schema_version: SCHEMA_VERSION, start, until, series }));
             day = day.next();
         }
@@ -161,7 +165,7 @@ mod tests {
     fn an_answer_becomes_a_file_for_each_day_and_back() {
         let points = vec![(0, Decimal::ONE), (86_100, Decimal::TWO), (DAY_SECONDS, Decimal::TEN)];
         let series = vec![Ok(points), Err("no".to_owned())];
-        let split = split(&call(), &Answer { series, metrics: 2 });
+        let split = split(&call(), &Answer { series, metrics: 2 }, 2 * DAY_SECONDS);
         assert_eq!(split[1], (target("b"), Err("CPUUtilization: no".to_owned())));
         let days = split[0].1.as_ref().unwrap();
         assert_eq!(days.len(), 2);
@@ -171,6 +175,17 @@ mod tests {
         assert_eq!((period, points.collect::<Vec<_>>()), (300, vec![(DAY_SECONDS, Decimal::TEN)]));
         assert_eq!(DayFile::parse(&file.text(), *day).as_ref(), Some(file));
         assert_eq!(DayFile::parse(&file.text(), day.next()), None, "of another day");
+    }
+
+    #[test]
+    fn a_day_is_not_known_to_its_end_before_it_is_closed() {
+        let until = |now| {
+            let series = vec![Ok(Vec::new()), Ok(Vec::new())];
+            let split = split(&call(), &Answer { series, metrics: 2 }, now);
+            split[0].1.as_ref().unwrap()[0].1.until()
+        };
+        assert_eq!(until(DAY_SECONDS + 900), DAY_SECONDS - 1);
+        assert_eq!(until(DAY_SECONDS + 3_600), DAY_SECONDS);
     }
 
     #[test]
