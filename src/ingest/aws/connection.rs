@@ -48,7 +48,7 @@ pub struct Access {
 
 /// An open way to AWS.
 pub struct Connection {
-    runtime: tokio::runtime::Runtime,
+    runtime: Runtime,
     config: SdkConfig,
     connector: SharedHttpConnector,
     deadline: Instant,
@@ -67,10 +67,8 @@ impl Connection {
             let message = format!("no connection can be made: {error}");
             AwsError::new(AwsErrorKind::Unavailable, message, "close other programs")
         })?;
-        let deadline = {
-            let _guard = runtime.enter();
-            Instant::now() + DEADLINE
-        };
+        let deadline = Instant::now() + DEADLINE;
+        let runtime = Runtime(Some(runtime));
         let connector = connector();
         let config = within(&runtime, deadline, configuration(access, connector.clone()))?;
         let mut open = Self {
@@ -186,12 +184,28 @@ async fn configuration(access: &Access, connector: SharedHttpConnector) -> SdkCo
     loader.load().await
 }
 
+/// The runtime. It does not wait for what cannot be broken off, such as a search for an address:
+/// a run that is stopped ends at once.
+struct Runtime(Option<tokio::runtime::Runtime>);
+
+impl Drop for Runtime {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 /// Runs a future to its end, to the deadline or to a signal, whichever comes first.
 fn within<T>(
-    runtime: &tokio::runtime::Runtime,
+    runtime: &Runtime,
     deadline: Instant,
     future: impl Future<Output = T>,
 ) -> Result<T, AwsError> {
+    let Some(runtime) = &runtime.0 else {
+        let hint = "this is a fault of the program";
+        return Err(AwsError::new(AwsErrorKind::Unavailable, "the connection is closed", hint));
+    };
     runtime.block_on(async {
         tokio::select! {
             answer = future => Ok(answer),
