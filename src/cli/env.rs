@@ -84,9 +84,14 @@ impl Env<'_> {
     /// Tells something beside the data, unless quiet.
     pub fn note(&mut self, text: &str) {
         if self.verbosity != Verbosity::Quiet {
-            // Where even standard error is closed, there is nobody to tell.
-            let _ = writeln!(self.stderr, "{text}");
+            self.tell(text);
         }
+    }
+
+    /// Tells what belongs to an error, which is never left out.
+    pub fn tell(&mut self, text: &str) {
+        // Where even standard error is closed, there is nobody to tell.
+        let _ = writeln!(self.stderr, "{text}");
     }
 
     /// Tells why there is no answer.

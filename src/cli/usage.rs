@@ -105,14 +105,16 @@ impl Pulled {
     /// Tells what is missing and how the run ends.
     pub(super) fn end(self, env: &mut Env<'_>) -> Result<Exit, CliError> {
         for (id, why) in &self.missing {
-            env.note(&format!("missing: {}: {}", safe(id), safe(why)));
+            // Without this an error would say how many, and not which.
+            env.tell(&format!("missing: {}: {}", safe(id), safe(why)));
         }
         let (count, all) = (self.missing.len(), self.missing.len() + self.files.len());
         match self.ended {
             Some(error) => Err(error),
             None if count == 0 => Ok(Exit::Complete),
             None => {
-                let error = CliError::input(format!("{count} of {all} databases are missing"))
+                let are = if all == 1 { "database is" } else { "databases are" };
+                let error = CliError::input(format!("{count} of {all} {are} missing"))
                     .hint("run it again: what was finished is kept and not paid for twice");
                 Err(CliError { exit: Exit::Incomplete, ..error })
             }
@@ -278,7 +280,7 @@ impl Ask<'_> {
         let bar = bar(Some(plan.calls.len() as u64), "calls", env);
         let mut failed: HashMap<Target, String> = HashMap::new();
         let mut waiting: HashSet<usize> = (0..plan.calls.len()).collect();
-        let mut metrics = 0;
+        let (mut metrics, mut causes) = (0, Vec::new());
         let mut each = |at: usize, answer: Result<Answer, AwsError>| {
             let call = &plan.calls[at];
             waiting.remove(&at);
@@ -286,6 +288,7 @@ impl Ask<'_> {
             let answer = answer.map_err(|error| {
                 let targets = call.queries.iter().map(|query| query.target.clone());
                 failed.extend(targets.map(|target| (target, error.message.clone())));
+                causes.push(error);
             });
             let Ok(answer) = answer else {
                 return Ok(());
@@ -308,6 +311,10 @@ impl Ask<'_> {
         let ended =
             self.connection.metric_data(self.region, &plan.calls, self.now, most, &mut each);
         bar.finish_and_clear();
+        for error in causes {
+            // What is told of it here are its causes; its message is told of each database.
+            let _ = told(&error, env);
+        }
         if metrics > plan.metrics() {
             let more = metrics - plan.metrics();
             env.note(&format!("warning: AWS split its answers: {more} more metrics were paid for"));
