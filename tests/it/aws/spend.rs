@@ -46,7 +46,7 @@ fn a_day_is_paid_for_once() {
     // The same days again: nothing is asked, even where nothing may be spent.
     desk.stub.heal();
     let again = pull(&desk, 4, 3, &["--max-spend", "0"]);
-    again.answered(0, &["2 days are there already"]);
+    again.answered(0, &["2 days of instances and clusters there already"]);
     assert_eq!((again.announced(), desk.stub.metrics()), (0, 0));
     let same = |text: &str| {
         text.lines()
@@ -58,7 +58,7 @@ fn a_day_is_paid_for_once() {
     // Days around them: only those.
     desk.stub.heal();
     let wider = pull(&desk, 5, 2, &[]);
-    wider.answered(0, &["10 metrics in 2 calls", "2 days are there already"]);
+    wider.answered(0, &["10 metrics in 2 calls", "2 days of instances and clusters there already"]);
     assert_eq!((wider.announced(), desk.stub.metrics()), (10, 10));
 }
 
@@ -73,7 +73,7 @@ fn a_damaged_cache_is_asked_for_again() {
         fs::write(&path, damage).unwrap();
         desk.stub.heal();
         let done = pull(&desk, 4, 3, &[]);
-        done.answered(0, &["1 day is there already"]);
+        done.answered(0, &["1 day of instances and clusters there already"]);
         assert_eq!((done.announced(), desk.stub.metrics()), (5, 5));
         let now = fs::read_to_string(desk.path("a.toml")).unwrap();
         assert_eq!(now.lines().count(), right.lines().count());
