@@ -56,16 +56,21 @@ impl Cache {
         }
     }
 
-    /// Keeps how a database is configured, and the stops and starts that were seen, old and new.
-    /// Returns all of these.
-    pub(super) fn keep_database(&mut self, database: &Database, events: &[Event]) -> Vec<Event> {
+    /// Keeps how a database is configured at an instant, and the stops and starts that were seen,
+    /// old and new. Returns all of these.
+    pub(super) fn keep_database(
+        &mut self,
+        database: &Database,
+        at: i64,
+        events: &[Event],
+    ) -> Vec<Event> {
         let path = self.database_path(database);
         let known = path.as_deref().and_then(described);
         let mut all = known.map(|known| known.events).unwrap_or_default();
         all.extend(events);
         all.sort_unstable();
         all.dedup();
-        let described = Described { database: database.clone(), events: all };
+        let described = Described { at, database: database.clone(), events: all };
         let text = serde_json::to_string(&described).unwrap_or_default();
         self.write(path.as_deref(), &text);
         described.events

@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let mut cache = Cache::open(env);
     for database in &found.databases {
         // For `report --db --offline`; a machine that cannot keep it has lost nothing here.
-        cache.keep_database(database, &[]);
+        cache.keep_database(database, env.now.as_second(), &[]);
     }
     match args.format {
         Format::Json => env.print(&json::text(&found))?,

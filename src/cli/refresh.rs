@@ -40,14 +40,12 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         Some(day) => dated(&connection, &region, day),
         None => newest(&connection, &region, env),
     };
+    let answer = answer.and_then(|refreshed| Ok(connection.look().map(|()| refreshed)?));
     tell_log(&connection, env);
     let refreshed = match answer {
         Ok(refreshed) => refreshed,
         Err(Failure::Aws(error)) => return Err(told(&error, env)),
-        Err(Failure::Products(error)) => {
-            let hint = "the list was not written; report this with the SKUs above";
-            return Err(CliError::input(format!("price list of {region}: {error}")).hint(hint));
-        }
+        Err(Failure::Products(error)) => return Err(refused(&region, &error)),
     };
     tell(&refreshed, env);
     let text = snapshot::write(&refreshed.list).map_err(CliError::input)?;
@@ -56,6 +54,20 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         None => env.print(&text)?,
     }
     Ok(Exit::Complete)
+}
+
+/// Products that make no list: an answer that cannot be read may be another one the next time, a
+/// price that cannot be told apart is the same then.
+fn refused(region: &Region, error: &PriceProductsError) -> CliError {
+    use PriceProductsError::{Malformed, Publications, TooLarge};
+    let again = matches!(error, Malformed { .. } | Publications { .. } | TooLarge { .. });
+    let (exit, hint) = if again {
+        (Exit::Incomplete, "no list was written; try again later")
+    } else {
+        (Exit::BadInput, "no list was written; report this with the SKUs above")
+    };
+    let message = format!("price list of {region}: {error}");
+    CliError { exit, ..CliError::input(message).hint(hint) }
 }
 
 /// Why there is no list.

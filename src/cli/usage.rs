@@ -133,8 +133,9 @@ pub(super) fn pull(
     let now = env.now.as_second();
     if env.offline {
         let mut pulled = Pulled::default();
-        for Described { database, events } in described(wanted, &cache)? {
-            let file = put_together(&database, wanted.days, &cache, &events, now)?;
+        for Described { at, database, events } in described(wanted, &cache)? {
+            // As of when AWS was last asked: the same cache gives the same bytes on any day.
+            let file = put_together(&database, wanted.days, &cache, &events, at)?;
             pulled.files.push((database, file));
         }
         return Ok(pulled);
@@ -171,6 +172,9 @@ pub(super) fn pull(
         env.note(&format!("warning: nothing is kept for the next time: {}", safe(&complaint)));
     }
     // A signal is obeyed at once: nothing more is written.
+    if let Err(error) = connection.look() {
+        pulled.ended = Some(told(&error, env));
+    }
     match pulled.ended {
         Some(error) if matches!(error.exit, Exit::Interrupted | Exit::Terminated) => Err(error),
         _ => Ok(pulled),
@@ -335,7 +339,7 @@ impl Ask<'_> {
         cache: &mut Cache,
         env: &mut Env<'_>,
     ) -> Result<UsageFile, CliError> {
-        let known = cache.keep_database(database, &[]);
+        let known = cache.keep_database(database, self.now, &[]);
         let file = put_together(database, days, cache, &known, self.now)?;
         let remembered = Period::new(self.now - EVENTS_SECONDS, self.now);
         let asked = days.iter().any(|day| remembered.contains(day.next().start() - 1));
@@ -344,7 +348,7 @@ impl Ask<'_> {
         }
         match self.connection.events(self.region, database, remembered) {
             Ok(events) => {
-                let all = cache.keep_database(database, &events);
+                let all = cache.keep_database(database, self.now, &events);
                 put_together(database, days, cache, &all, self.now)
             }
             Err(error) => Err(told(&error, env)),

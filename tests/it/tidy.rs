@@ -172,6 +172,22 @@ fn one_file_knows_aws_usage_types() {
 }
 
 #[test]
+fn one_module_reaches_aws() {
+    let reaches = |text: &str| {
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        code.clone().any(|line| line.contains("aws_") && line.contains("::"))
+            || code.clone().any(|line| line.contains("tokio::") || line.contains("async "))
+    };
+    let wrong: Vec<String> = sources("src")
+        .into_iter()
+        .filter(|(path, text)| !path.starts_with("ingest/aws/") && reaches(text))
+        .map(|(path, _)| path)
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+    assert!(reaches(&read("src/ingest/aws/connection.rs")), "the check would find it");
+}
+
+#[test]
 fn domain_types_are_not_serialized() {
     let border =
         |path: &str| ["render/", "ingest/", "pricing/snapshot"].iter().any(|p| path.starts_with(p));

@@ -1,6 +1,5 @@
-//! The way to AWS: profile, Region, endpoint, proxy, retries, time limits and signals. It owns the
-//! only runtime of the program, which starts with the first connection and never in an offline
-//! command; what is asked stands in its neighbours.
+//! The way to AWS: profile, Region, endpoint, proxy, retries and the time limits of requests. The
+//! runtime starts with it, and never in an offline command; what is asked stands in its neighbours.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -16,13 +15,11 @@ use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use aws_smithy_runtime_api::client::http::{
     HttpConnectorSettings, SharedHttpClient, SharedHttpConnector, http_client_fn,
 };
-use tokio::time::Instant;
 
 use super::failure::{AwsError, AwsErrorKind, redact};
+use super::runtime::Runtime;
 use crate::units::Region;
 
-/// Longest whole run, in seconds.
-const DEADLINE: Duration = Duration::from_mins(15);
 /// Longest wait for a connection.
 const CONNECT: Duration = Duration::from_secs(3);
 /// Longest wait for one attempt of a request.
@@ -51,7 +48,6 @@ pub struct Connection {
     runtime: Runtime,
     config: SdkConfig,
     connector: SharedHttpConnector,
-    deadline: Instant,
     secrets: Vec<String>,
     log: RefCell<Vec<String>>,
 }
@@ -62,23 +58,11 @@ impl Connection {
     /// # Errors
     /// There is no Region, or there are no credentials.
     pub fn open(access: &Access) -> Result<Self, AwsError> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.map_err(|error| {
-            let message = format!("no connection can be made: {error}");
-            AwsError::new(AwsErrorKind::Unavailable, message, "close other programs")
-        })?;
-        let deadline = Instant::now() + DEADLINE;
-        let runtime = Runtime(Some(runtime));
+        let runtime = Runtime::start()?;
         let connector = connector();
-        let config = within(&runtime, deadline, configuration(access, connector.clone()))?;
-        let mut open = Self {
-            runtime,
-            config,
-            connector,
-            deadline,
-            secrets: Vec::new(),
-            log: RefCell::default(),
-        };
+        let config = runtime.wait(configuration(access, connector.clone()))?;
+        let (secrets, log) = (Vec::new(), RefCell::default());
+        let mut open = Self { runtime, config, connector, secrets, log };
         if open.config.region().is_none() {
             let hint = "name it with --region, AWS_REGION, or `region` in the profile";
             return Err(AwsError::new(AwsErrorKind::BadInput, "no AWS Region is chosen", hint));
@@ -96,6 +80,14 @@ impl Connection {
         text.parse().map_err(|error: crate::units::UnknownName| {
             AwsError::new(AwsErrorKind::BadInput, error.to_string(), "name it with --region")
         })
+    }
+
+    /// Looks whether the run shall end, after work that did not wait for AWS.
+    ///
+    /// # Errors
+    /// A signal came, or the run lasted too long.
+    pub fn look(&self) -> Result<(), AwsError> {
+        self.runtime.look()
     }
 
     /// What was asked so far, a line for each list or call; the lines are given once.
@@ -121,7 +113,7 @@ impl Connection {
         &self,
         answer: impl Future<Output = Result<T, AwsError>>,
     ) -> Result<T, AwsError> {
-        let ended = within(&self.runtime, self.deadline, answer).and_then(|answer| answer);
+        let ended = self.runtime.wait(answer).and_then(|answer| answer);
         ended.map_err(|error| self.discreet(error))
     }
 
@@ -138,7 +130,7 @@ impl Connection {
             let message = "no AWS credentials are configured";
             return Err(AwsError::new(AwsErrorKind::Refused, message, hint));
         };
-        let found = within(&self.runtime, self.deadline, provider.provide_credentials())?;
+        let found = self.runtime.wait(provider.provide_credentials())?;
         let found = found.map_err(|error| AwsError::credentials(&error))?;
         let token = found.session_token().map(str::to_owned);
         let key = [found.access_key_id().to_owned(), found.secret_access_key().to_owned()];
@@ -182,69 +174,6 @@ async fn configuration(access: &Access, connector: SharedHttpConnector) -> SdkCo
         loader = loader.endpoint_url(url);
     }
     loader.load().await
-}
-
-/// The runtime. It does not wait for what cannot be broken off, such as a search for an address:
-/// a run that is stopped ends at once.
-struct Runtime(Option<tokio::runtime::Runtime>);
-
-impl Drop for Runtime {
-    fn drop(&mut self) {
-        if let Some(runtime) = self.0.take() {
-            runtime.shutdown_background();
-        }
-    }
-}
-
-/// Runs a future to its end, to the deadline or to a signal, whichever comes first.
-fn within<T>(
-    runtime: &Runtime,
-    deadline: Instant,
-    future: impl Future<Output = T>,
-) -> Result<T, AwsError> {
-    let Some(runtime) = &runtime.0 else {
-        let hint = "this is a fault of the program";
-        return Err(AwsError::new(AwsErrorKind::Unavailable, "the connection is closed", hint));
-    };
-    runtime.block_on(async {
-        tokio::select! {
-            answer = future => Ok(answer),
-            () = tokio::time::sleep_until(deadline) => Err(AwsError::new(
-                AwsErrorKind::Unavailable,
-                format!("the run lasted {} minutes, which is the most", DEADLINE.as_secs() / 60),
-                "run it again: what was finished is kept",
-            )),
-            kind = signal() => {
-                let hint = "run it again: what was finished is kept";
-                Err(AwsError::new(kind, "stopped by a signal", hint))
-            }
-        }
-    })
-}
-
-#[cfg(unix)]
-async fn signal() -> AwsErrorKind {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return interrupt().await;
-    };
-    tokio::select! {
-        kind = interrupt() => kind,
-        _ = terminate.recv() => AwsErrorKind::Terminated,
-    }
-}
-
-#[cfg(not(unix))]
-async fn signal() -> AwsErrorKind {
-    interrupt().await
-}
-
-async fn interrupt() -> AwsErrorKind {
-    if tokio::signal::ctrl_c().await.is_err() {
-        // Nobody can tell of an interruption: it never comes.
-        std::future::pending::<()>().await;
-    }
-    AwsErrorKind::Interrupted
 }
 
 /// Follows the tokens of a list: a token that comes again, or too many of them, is a fault.

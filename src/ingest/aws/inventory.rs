@@ -41,6 +41,8 @@ impl Inventory {
 /// start that was ever seen, for RDS forgets them after a fortnight.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Described {
+    /// When it was described, as an epoch second: a report without a connection speaks of then.
+    pub at: i64,
     /// The database.
     pub database: Database,
     /// Its stops and starts, in order.

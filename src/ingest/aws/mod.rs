@@ -13,6 +13,7 @@ mod plan;
 mod price_list;
 mod rds;
 mod rows;
+mod runtime;
 mod stops;
 mod usage_file;
 mod whole;
