@@ -9,8 +9,8 @@ use super::cache::Cache;
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use crate::ingest::aws::{
-    Answer, AwsError, Connection, Database, Days, Described, EVENTS_SECONDS, Event, Plan, Target,
-    Usage, UsageFile, affordable, plan, readable_until, split, targets, usage_file,
+    Answer, AwsError, Connection, Database, Days, Described, EVENTS_SECONDS, Event, NoUsage, Plan,
+    Target, Usage, UsageFile, affordable, plan, readable_until, split, targets, usage_file,
 };
 use crate::render::words::safe;
 use crate::units::{BillingMonth, Day, Period, Region, Usd};
@@ -378,5 +378,13 @@ fn put_together(
         }
     }
     let usage = Usage { database, days: &days, read: &read, events, now };
-    usage_file(&usage).map_err(CliError::input)
+    usage_file(&usage).map_err(|error| {
+        let exit = match error {
+            NoUsage::Engine { .. } => Exit::BadInput,
+            NoUsage::NothingRead { .. } => Exit::Incomplete,
+        };
+        let hint =
+            "ask for later days; CloudWatch keeps 455 days, and --offline only what was read";
+        CliError { exit, ..CliError::input(error).hint(hint) }
+    })
 }

@@ -16,8 +16,9 @@ use super::stops::{Event, EventKind};
 use super::whole::Whole;
 use crate::units::{Period, Region};
 
-/// How far back RDS remembers events, in seconds (API reference, `DescribeEvents`: 14 days).
-pub const EVENTS_SECONDS: i64 = 14 * 86_400;
+/// How far back RDS is asked for events, in seconds: it remembers 14 days (API reference,
+/// `DescribeEvents`), and a question for all of them could arrive a moment too late.
+pub const EVENTS_SECONDS: i64 = 14 * 86_400 - 600;
 
 impl Connection {
     /// The databases of a Region in the order of their names, instances under their clusters.

@@ -29,8 +29,12 @@ pub(super) struct Table {
     pub(super) resolutions: BTreeSet<i64>,
     /// Seconds without any datapoint of activity that were stops.
     pub(super) stopped_seconds: i64,
+    /// Seconds without any datapoint of activity before the database was created.
+    pub(super) unborn_seconds: i64,
     /// Seconds without any datapoint of activity of which nothing more is known.
     pub(super) silent_seconds: i64,
+    /// Days that were not read: they are not kept, or CloudWatch has forgotten them.
+    pub(super) unread_days: usize,
 }
 
 /// The days of a database: of each target those that were read.
@@ -72,12 +76,22 @@ pub(super) fn table(
         rows: Vec::new(),
         resolutions: BTreeSet::new(),
         stopped_seconds: 0,
+        unborn_seconds: 0,
         silent_seconds: 0,
+        unread_days: 0,
     };
-    for (day, until) in days {
+    // Days before the first and after the last that was read get no rows: of them nothing is known
+    // at all, while a blank row says that there was no datapoint.
+    let was_read = |(day, _): &(Day, i64)| {
+        targets.iter().any(|(target, _)| read.contains_key(&(target.clone(), *day)))
+    };
+    let first = days.iter().position(was_read).unwrap_or(days.len());
+    let end = days.iter().rposition(was_read).map_or(first, |last| last + 1);
+    table.unread_days = days.iter().filter(|day| !was_read(day)).count();
+    for (day, until) in &days[first..end] {
         push_day(&mut table, database, &targets, *day, *until, read);
     }
-    settle_silences(&mut table, events, database.is_stopped(), now);
+    settle_silences(&mut table, database, events, now);
     table
 }
 
@@ -164,8 +178,12 @@ fn cell(column: &str, values: Option<&Vec<Decimal>>, instances: usize) -> Option
     Some(rounded.normalize())
 }
 
-/// Marks silences that were stops as idle, by a connection count of zero.
-fn settle_silences(table: &mut Table, events: &[Event], stopped_now: bool, now: i64) {
+/// A new database sends its first datapoints some time after its creation, in seconds.
+const FIRST_DATAPOINTS: i64 = 1_800;
+
+/// Marks silences that are explained as idle, by a connection count of zero: stops, and the time
+/// before there was a database.
+fn settle_silences(table: &mut Table, database: &Database, events: &[Event], now: i64) {
     let columns = table.columns.clone();
     let silent = |row: &Row| {
         let cells = columns.iter().zip(&row.cells);
@@ -186,14 +204,18 @@ fn settle_silences(table: &mut Table, events: &[Event], stopped_now: bool, now: 
         let seconds = gap.end() - gap.start();
         // The newest datapoints are on their way: a gap up to them reaches to the present.
         let to_the_present = at + length == table.rows.len() && gap.end() + 900 >= now;
-        if was_stopped(gap, events, stopped_now && to_the_present) {
+        let unborn = database.created > 0 && gap.end() <= database.created + FIRST_DATAPOINTS;
+        let stopped = was_stopped(gap, events, database.is_stopped() && to_the_present);
+        if unborn || stopped {
             for row in &mut table.rows[at..at + length] {
                 row.cells[connections] = Some(Decimal::ZERO);
             }
-            table.stopped_seconds += seconds;
-        } else {
-            table.silent_seconds += seconds;
         }
+        *(match (unborn, stopped) {
+            (true, _) => &mut table.unborn_seconds,
+            (false, true) => &mut table.stopped_seconds,
+            (false, false) => &mut table.silent_seconds,
+        }) += seconds;
         at += length;
     }
 }

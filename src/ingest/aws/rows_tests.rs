@@ -58,13 +58,43 @@ fn a_missing_datapoint_is_blank_and_never_zero() {
 }
 
 #[test]
-fn a_day_that_was_not_read_is_unknown_whole() {
+fn a_day_that_was_not_read_is_unknown_whole_and_at_the_ends_there_is_no_row() {
     let points = hourly(0, 24, "0");
-    let file = DayFile::of(day(0), &[(CONNECTIONS, HOUR, &points), (CPU, HOUR, &points)]);
-    let read = Days::from([((soup_bot(), day(0)), file)]);
-    let table = table(&instance(), &whole(0..3), &read, &[], 3 * DAY_SECONDS);
-    assert_eq!(shown(&table).last().unwrap(), "24+48: - -");
-    assert_eq!(table.silent_seconds, 2 * DAY_SECONDS);
+    let metrics = [(CONNECTIONS, HOUR, &points[..]), (CPU, HOUR, &points[..])];
+    let file = |number| ((soup_bot(), day(number)), DayFile::of(day(number), &metrics));
+    let read = Days::from([file(1), file(3)]);
+    let table = table(&instance(), &whole(0..6), &read, &[], 9 * DAY_SECONDS);
+    assert_eq!(shown(&table)[0], "24+1: 0 0", "day 0 was not read");
+    assert_eq!(shown(&table)[24], "48+24: - -", "nor was day 2");
+    assert_eq!(shown(&table).last().unwrap(), "95+1: 0 0", "nor were days 4 and 5");
+    assert_eq!((table.unread_days, table.silent_seconds), (4, DAY_SECONDS));
+}
+
+#[test]
+fn a_day_without_datapoints_is_blank_rows() {
+    let file = |number| {
+        let metrics = [(CONNECTIONS, HOUR, &[][..]), (CPU, HOUR, &[][..])];
+        ((soup_bot(), day(number)), DayFile::of(day(number), &metrics))
+    };
+    let table =
+        table(&instance(), &whole(0..2), &Days::from([file(0), file(1)]), &[], 9 * DAY_SECONDS);
+    assert_eq!(shown(&table), ["0+48: -"]);
+    assert_eq!((table.unread_days, table.silent_seconds), (0, 2 * DAY_SECONDS));
+}
+
+#[test]
+fn before_it_was_created_nobody_was_connected() {
+    let points = hourly(8, 24, "0");
+    let metrics = [(CONNECTIONS, HOUR, &points[..]), (CPU, HOUR, &points[..])];
+    let read = Days::from([((soup_bot(), day(0)), DayFile::of(day(0), &metrics))]);
+    let at = |created| {
+        let database = Database { created, ..instance() };
+        let table = table(&database, &whole(0..1), &read, &[], DAY_SECONDS);
+        (table.unborn_seconds, table.silent_seconds, shown(&table)[0].clone())
+    };
+    assert_eq!(at(8 * HOUR - 600), (8 * HOUR, 0, "0+8: 0 -".to_owned()));
+    assert_eq!(at(7 * HOUR), (0, 8 * HOUR, "0+8: - -".to_owned()), "an hour's silence is long");
+    assert_eq!(at(0), (0, 8 * HOUR, "0+8: - -".to_owned()), "AWS does not say when");
 }
 
 #[test]
@@ -168,6 +198,9 @@ fn a_usage_file_compares_the_database_as_it_is_with_everything_else() {
     assert_eq!(text.matches(class).count(), 2, "always on and scheduled");
     assert!(text.contains("account = \"…9012\"") && !text.contains("123456789012"));
     // Two days, one of them silent: it is one that somebody stops.
+    let mut read = read;
+    let silent = [(CONNECTIONS, HOUR, &[][..]), (CPU, HOUR, &[][..])];
+    read.insert((soup_bot(), day(1)), DayFile::of(day(1), &silent));
     let text = file_of(&instance(), &read, &whole(0..2));
     assert!(text.contains("current = \"rds-scheduled\""));
 

@@ -38,24 +38,37 @@ pub struct UsageFile {
 
 /// Why a database has no usage file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{id}: {engine} is no engine that is billed here")]
-pub struct NoUsage {
-    /// The database.
-    pub id: String,
-    /// AWS's name of its engine.
-    pub engine: String,
+pub enum NoUsage {
+    /// Its engine is none of ours.
+    #[error("{id}: {engine} is no engine that is billed here")]
+    Engine {
+        /// The database.
+        id: String,
+        /// AWS's name of its engine.
+        engine: String,
+    },
+    /// No day of it was read.
+    #[error("{id}: no day of this time is known")]
+    NothingRead {
+        /// The database.
+        id: String,
+    },
 }
 
 /// Writes the usage file of a database.
 ///
 /// # Errors
-/// Its engine is none of ours.
+/// Its engine is none of ours, or no day of it was read.
 pub fn usage_file(usage: &Usage<'_>) -> Result<UsageFile, NoUsage> {
     let database = usage.database;
     let (Some(engine), Some(kind)) = (database.speaks(), database.kind.as_deref()) else {
-        return Err(NoUsage { id: database.id.clone(), engine: database.engine.clone() });
+        let (id, engine) = (database.id.clone(), database.engine.clone());
+        return Err(NoUsage::Engine { id, engine });
     };
     let table = table(database, usage.days, usage.read, usage.events, usage.now);
+    if table.rows.is_empty() {
+        return Err(NoUsage::NothingRead { id: database.id.clone() });
+    }
     let notes = notes(database, &table);
     let scheduled = table.stopped_seconds + table.silent_seconds > 0;
     let current = match kind {
@@ -140,6 +153,13 @@ fn notes(database: &Database, table: &Table) -> Vec<String> {
     if table.stopped_seconds > 0 {
         let hours = hours(table.stopped_seconds);
         notes.push(format!("{hours} h without datapoints match stop and start events: stopped"));
+    }
+    if table.unborn_seconds > 0 {
+        let created = instant_text(database.created);
+        notes.push(format!("created at {created}: nobody was connected before"));
+    }
+    if table.unread_days > 0 {
+        notes.push(format!("{} days were not read: unknown", table.unread_days));
     }
     if table.silent_seconds > 0 {
         let hours = hours(table.silent_seconds);
