@@ -138,7 +138,10 @@ impl fmt::Display for Warning {
             ),
             Self::Trace { text } => f.write_str(text),
             Self::Instances { instances } => {
-                write!(f, "the cluster has {instances} instances today; the bills are of one")
+                write!(
+                    f,
+                    "the cluster has {instances} instances today; provisioned ones are billed as one"
+                )
             }
             Self::RulesOf { day } => {
                 write!(f, "billed by the rules of {day}, which are not those of the billed time")

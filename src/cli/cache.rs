@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::env::Env;
 use super::files::{keep, read_ordinary_file};
-use crate::ingest::aws::{Database, DayFile, Described, Dimension, Event, Target};
+use crate::ingest::aws::{Database, DayFile, Described, Dimension, Event, Resource, Target};
 use crate::units::{Day, Region};
 
 /// Longest file of a day, in bytes: nine metrics by the minute are about half a megabyte.
@@ -118,7 +118,11 @@ impl Cache {
     }
 
     fn database_path(&self, database: &Database) -> Option<PathBuf> {
-        Some(self.folder(database)?.join(format!("{}.json", name(&database.id))))
+        let what = match database.resource {
+            Resource::Instance => "instance",
+            Resource::Cluster => "cluster",
+        };
+        Some(self.folder(database)?.join(format!("{what}-{}.json", name(&database.id))))
     }
 
     fn day_path(&self, database: &Database, target: &Target, day: Day) -> Option<PathBuf> {

@@ -137,6 +137,9 @@ fn configuration(database: &Database) -> String {
     if database.public {
         parts.push("public".to_owned());
     }
+    if database.replicates {
+        parts.push("read replication".to_owned());
+    }
     parts.push(format!("backups {} d", database.backup_retention_days));
     if database.extended_support {
         parts.push("Extended Support".to_owned());

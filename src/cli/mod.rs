@@ -8,6 +8,8 @@ mod break_even;
 mod cache;
 mod chart;
 #[cfg(feature = "aws")]
+mod databases;
+#[cfg(feature = "aws")]
 mod discover;
 mod env;
 mod exit;

@@ -7,6 +7,7 @@ use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::{make_directory, write_whole};
 use super::usage::{SpendArgs, Wanted, pull};
+use crate::render::words::safe;
 use crate::units::{Day, Region};
 
 /// The arguments of `pull`.
@@ -50,6 +51,9 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         make_directory(directory, false)?;
     }
     for (database, file) in &pulled.files {
+        for note in &file.notes {
+            env.note(&format!("note: {}: {note}", safe(&database.id)));
+        }
         match &args.out {
             Some(directory) if several => {
                 let name = format!("{}.toml", database.id.to_ascii_lowercase());

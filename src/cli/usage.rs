@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use super::account::{AccessArgs, bar, tell_log, told};
 use super::cache::Cache;
+use super::databases::{chosen, described, owner};
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use crate::ingest::aws::{
@@ -133,7 +134,7 @@ pub(super) fn pull(
     let now = env.now.as_second();
     if env.offline {
         let mut pulled = Pulled::default();
-        for Described { at, database, events } in described(wanted, &cache)? {
+        for Described { at, database, events } in described(wanted.names, wanted.region, &cache)? {
             // As of when AWS was last asked: the same cache gives the same bytes on any day.
             let file = put_together(&database, wanted.days, &cache, &events, at)?;
             pulled.files.push((database, file));
@@ -162,8 +163,14 @@ pub(super) fn pull(
         match why {
             Some(why) => pulled.missing.push((database.id.clone(), why)),
             None => match ask.usage(database, wanted.days, &mut cache, env) {
-                Ok(file) => pulled.files.push((database.clone(), file)),
-                Err(error) => pulled.ended = pulled.ended.or(Some(error)),
+                Ok((file, error)) => {
+                    pulled.files.push((database.clone(), file));
+                    pulled.ended = pulled.ended.or(error);
+                }
+                Err(error) => {
+                    pulled.missing.push((database.id.clone(), error.message.clone()));
+                    pulled.ended = pulled.ended.or(Some(error));
+                }
             },
         }
     }
@@ -179,56 +186,6 @@ pub(super) fn pull(
         Some(error) if matches!(error.exit, Exit::Interrupted | Exit::Terminated) => Err(error),
         _ => Ok(pulled),
     }
-}
-
-/// The databases as they were described before, for runs without a connection.
-fn described(wanted: &Wanted<'_>, cache: &Cache) -> Result<Vec<Described>, CliError> {
-    let one = |name: &String| {
-        let shown = safe(name);
-        let mut found = cache.databases(name, wanted.region);
-        match (found.pop(), found.is_empty()) {
-            (Some(described), true) => Ok(described),
-            (Some(_), false) => {
-                let message = format!("there are several databases `{shown}` in the cache");
-                Err(CliError::input(message).hint("name the Region with --region"))
-            }
-            (None, _) => {
-                let message = format!("the database `{shown}` was never read on this machine");
-                Err(CliError::input(message).hint("leave --offline out"))
-            }
-        }
-    };
-    wanted.names.iter().map(one).collect()
-}
-
-/// The databases that are meant, each once.
-fn chosen(
-    names: &[String],
-    found: &[Database],
-    region: &Region,
-) -> Result<Vec<Database>, CliError> {
-    let mut chosen: Vec<Database> = Vec::new();
-    for name in names {
-        let database = found.iter().find(|database| database.answers_to(name));
-        let database = database.ok_or_else(|| {
-            CliError::input(format!("there is no database `{}` in {region}", safe(name)))
-                .hint("`dutycycle discover` lists them; --region names another Region")
-        })?;
-        if database.kind.is_none() {
-            let engine = safe(&database.engine);
-            let message = format!("`{}` runs {engine}, which is not simulated", safe(name));
-            let hint = "instances of PostgreSQL, MySQL and MariaDB and Aurora clusters are";
-            return Err(CliError::input(message).hint(hint));
-        }
-        if !chosen.contains(database) {
-            chosen.push(database.clone());
-        }
-    }
-    Ok(chosen)
-}
-
-fn owner<'d>(databases: &'d [Database], target: &Target) -> Option<&'d Database> {
-    databases.iter().find(|database| targets(database).iter().any(|(own, _)| own == target))
 }
 
 /// Tells what will be spent, and refuses if it is more than allowed.
@@ -331,27 +288,28 @@ impl Ask<'_> {
     }
 
     /// The usage file of a database whose days are all there. RDS is asked for stops and starts
-    /// only where there is a silence that they could explain.
+    /// only where there is a silence that they could explain; if it does not answer, the silence
+    /// stays unknown in the file, and the error is told beside it.
     fn usage(
         &self,
         database: &Database,
         days: &[Day],
         cache: &mut Cache,
         env: &mut Env<'_>,
-    ) -> Result<UsageFile, CliError> {
+    ) -> Result<(UsageFile, Option<CliError>), CliError> {
         let known = cache.keep_database(database, self.now, &[]);
         let file = put_together(database, days, cache, &known, self.now)?;
         let remembered = Period::new(self.now - EVENTS_SECONDS, self.now);
         let asked = days.iter().any(|day| remembered.contains(day.next().start() - 1));
         if file.silent_seconds == 0 || !asked {
-            return Ok(file);
+            return Ok((file, None));
         }
         match self.connection.events(self.region, database, remembered) {
             Ok(events) => {
                 let all = cache.keep_database(database, self.now, &events);
-                put_together(database, days, cache, &all, self.now)
+                Ok((put_together(database, days, cache, &all, self.now)?, None))
             }
-            Err(error) => Err(told(&error, env)),
+            Err(error) => Ok((file, Some(told(&error, env)))),
         }
     }
 }
@@ -379,12 +337,14 @@ fn put_together(
     }
     let usage = Usage { database, days: &days, read: &read, events, now };
     usage_file(&usage).map_err(|error| {
-        let exit = match error {
-            NoUsage::Engine { .. } => Exit::BadInput,
-            NoUsage::NothingRead { .. } => Exit::Incomplete,
+        let (exit, hint) = match error {
+            NoUsage::Engine { .. } => (Exit::BadInput, "other engines are not simulated"),
+            NoUsage::TooLong { .. } => (Exit::BadInput, "ask for fewer days at once"),
+            NoUsage::NothingRead { .. } | NoUsage::Holes { .. } => (
+                Exit::Incomplete,
+                "ask for other days: CloudWatch keeps 455 of them, --offline only what was read",
+            ),
         };
-        let hint =
-            "ask for later days; CloudWatch keeps 455 days, and --offline only what was read";
         CliError { exit, ..CliError::input(error).hint(hint) }
     })
 }

@@ -29,6 +29,7 @@ fn instance(id: String) -> Database {
         public: false,
         backup_retention_days: 7,
         extended_support: false,
+        replicates: false,
         created: 0,
         instances: Vec::new(),
     }

@@ -175,7 +175,7 @@ fn a_report_says_where_its_numbers_were_measured() {
         "  CloudWatch AWS/RDS: DatabaseConnections",
         "  FreeStorageSpace is read by the hour",
         "Measured running time: 93 h (seconds with a CPU datapoint)",
-        "  W011 the cluster has 3 instances today; the bills are of one",
+        "  W011 the cluster has 3 instances today; provisioned ones are billed as one",
     ] {
         assert!(table.stdout.lines().any(|found| found == line), "{line}\n{}", table.stdout);
     }

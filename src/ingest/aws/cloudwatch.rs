@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use aws_sdk_cloudwatch::Client;
 use aws_sdk_cloudwatch::operation::get_metric_data::GetMetricDataOutput;
@@ -12,11 +13,12 @@ use aws_sdk_cloudwatch::types::{
 use aws_smithy_types::DateTime;
 use rust_decimal::Decimal;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use super::actions::GET_METRIC_DATA;
 use super::connection::{Connection, Tokens};
 use super::failure::{AwsError, AwsErrorKind};
-use super::plan::{CALLS_AT_ONCE, Call, MOST_POINTS, Query};
+use super::plan::{CALLS_AT_ONCE, Call, MOST_POINTS, POINTS_A_SECOND, Query};
 use crate::units::Region;
 
 /// `CloudWatch`'s namespace of relational databases.
@@ -56,21 +58,30 @@ impl Connection {
         let config = aws_sdk_cloudwatch::config::Builder::from(self.config());
         let there = aws_sdk_cloudwatch::config::Region::new(region.code().to_owned());
         let client = Client::from_conf(config.region(there).build());
+        // A long pull is no hanging one: it may last as long as its datapoints take besides.
+        self.allow(pace(calls.iter().map(|call| call.points).sum()));
         self.wait(async {
             let mut waiting = calls.iter().enumerate();
             let mut running = JoinSet::new();
             let budget = Arc::new(Mutex::new(most));
+            let (begun, mut points) = (Instant::now(), 0);
+            let mut refused: Option<AwsError> = None;
             loop {
-                while running.len() < CALLS_AT_ONCE
+                while refused.is_none()
+                    && running.len() < CALLS_AT_ONCE
                     && let Some((at, call)) = waiting.next()
                 {
                     let (client, call, region) = (client.clone(), call.clone(), region.clone());
                     let budget = Arc::clone(&budget);
-                    let answer = async move { ask(&client, &region, &call, now, &budget).await };
-                    running.spawn(async move { (at, answer.await) });
+                    let turn = begun + pace(points);
+                    points += call.points;
+                    running.spawn(async move {
+                        tokio::time::sleep_until(turn).await;
+                        (at, ask(&client, &region, &call, now, &budget).await)
+                    });
                 }
                 let Some(ended) = running.join_next().await else {
-                    return Ok(());
+                    return refused.map_or(Ok(()), Err);
                 };
                 let (at, answer) = ended.map_err(|error| {
                     AwsError::nonsense(GET_METRIC_DATA, region.code(), &error.to_string())
@@ -82,8 +93,11 @@ impl Connection {
                         let what = format!("{queries} queries, {metrics} metrics paid");
                         self.note(format!("{GET_METRIC_DATA} in {region}: {what}"));
                     }
+                    // Nothing more is begun; what is under way was paid for and is waited for.
                     Err(error) if error.kind != AwsErrorKind::Unavailable => {
-                        return Err(error.clone());
+                        *budget.lock().unwrap_or_else(PoisonError::into_inner) = 0;
+                        refused.get_or_insert_with(|| error.clone());
+                        continue;
                     }
                     Err(_) => {}
                 }
@@ -91,6 +105,11 @@ impl Connection {
             }
         })
     }
+}
+
+/// When so many datapoints have been asked for at the pace that AWS allows.
+fn pace(points: u64) -> Duration {
+    Duration::from_millis(points * 1_000 / POINTS_A_SECOND)
 }
 
 /// Takes the metrics of a page from what may still be spent.

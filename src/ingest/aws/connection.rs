@@ -117,6 +117,11 @@ impl Connection {
         ended.map_err(|error| self.discreet(error))
     }
 
+    /// Lets the run last so much longer.
+    pub(super) fn allow(&self, longer: Duration) {
+        self.runtime.allow(longer);
+    }
+
     /// An error that can be told: without the secrets of this run.
     pub(super) fn discreet(&self, error: AwsError) -> AwsError {
         error.redacted(&self.secrets)

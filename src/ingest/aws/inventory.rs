@@ -51,6 +51,7 @@ pub struct Described {
 
 /// A database: an instance on its own, or a cluster with its instances.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a property that AWS names")]
 pub struct Database {
     /// Its identifier.
     pub id: String,
@@ -58,7 +59,7 @@ pub struct Database {
     pub region: String,
     /// The owner's account, all but the last four digits left out, such as `…9012`.
     pub account: String,
-    /// A name for the account that tells it from others and does not tell its number.
+    /// A name for the account that tells it from others and does not show its number.
     #[serde(skip)]
     pub account_key: String,
     /// An instance or a cluster.
@@ -87,6 +88,8 @@ pub struct Database {
     pub backup_retention_days: u32,
     /// Whether it may run into Extended Support, which costs extra.
     pub extended_support: bool,
+    /// Whether it is or has a read replica, so that AWS does not stop it (RDS-8).
+    pub replicates: bool,
     /// When it was created, as an epoch second; 0 if AWS does not say.
     pub created: i64,
     /// The instances of a cluster, the writer first.
@@ -177,16 +180,25 @@ impl Database {
     }
 }
 
+impl Member {
+    /// Whether it is an instance of Aurora Serverless v2.
+    #[must_use]
+    pub fn is_serverless(&self) -> bool {
+        self.instance_class == SERVERLESS_CLASS
+    }
+}
+
 /// The class of an instance of Aurora Serverless v2.
 pub(super) const SERVERLESS_CLASS: &str = "db.serverless";
 
 /// An account number with all but its last four digits left out.
 pub(super) fn short_account(number: &str) -> String {
-    let at = number.len().saturating_sub(4);
-    format!("…{}", number.get(at..).unwrap_or_default())
+    let last = number.len().checked_sub(4).and_then(|at| number.get(at..));
+    last.map_or_else(|| "unknown".to_owned(), |last| format!("…{last}"))
 }
 
-/// A name for an account that does not tell its number: 16 hexadecimal digits.
+/// A name for an account that does not show its number: 16 hexadecimal digits. It is no secret:
+/// twelve digits can be tried out.
 pub(super) fn account_key(number: &str) -> String {
     let hash = Sha256::digest(format!("dutycycle account {number}"));
     let first = hash.iter().take(8).fold(0_u64, |key, byte| key << 8 | u64::from(*byte));
@@ -252,6 +264,7 @@ pub(super) mod tests {
             public: false,
             backup_retention_days: 7,
             extended_support: false,
+            replicates: false,
             created: 0,
             instances: Vec::new(),
         }

@@ -134,8 +134,7 @@ pub fn targets(database: &Database) -> Vec<(Target, &'static [Metric])> {
     let of_cluster = if kind == Some("aurora-serverless-v1") { OF_V1_CLUSTER } else { OF_CLUSTER };
     let mut targets = vec![(target(Dimension::Cluster, &database.id), of_cluster)];
     targets.extend(database.instances.iter().map(|member| {
-        let serverless = member.instance_class == super::inventory::SERVERLESS_CLASS;
-        let metrics = if serverless { OF_SERVERLESS_MEMBER } else { OF_MEMBER };
+        let metrics = if member.is_serverless() { OF_SERVERLESS_MEMBER } else { OF_MEMBER };
         (target(Dimension::Instance, &member.id), metrics)
     }));
     targets

@@ -33,5 +33,5 @@ pub use plan::{
 };
 pub use rds::EVENTS_SECONDS;
 pub use rows::Days;
-pub use stops::{Event, EventKind, was_stopped};
+pub use stops::{Event, EventKind, Silence, was_stopped};
 pub use usage_file::{NoUsage, Usage, UsageFile, usage_file};

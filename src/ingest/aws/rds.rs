@@ -204,6 +204,7 @@ fn of_instance(region: &Region, instance: &DbInstance) -> Database {
         public: instance.publicly_accessible().unwrap_or_default(),
         backup_retention_days: days(instance.backup_retention_period()),
         extended_support: may_extend(instance.engine_lifecycle_support()),
+        replicates: replicates(instance),
         created: instance.instance_create_time().map_or(0, DateTime::secs),
         instances: Vec::new(),
     };
@@ -246,6 +247,7 @@ fn of_cluster(region: &Region, cluster: &DbCluster, instances: &[&DbInstance]) -
         public: instances.iter().any(|i| i.publicly_accessible().unwrap_or_default()),
         backup_retention_days: days(cluster.backup_retention_period()),
         extended_support: may_extend(cluster.engine_lifecycle_support()),
+        replicates: false,
         created: cluster.cluster_create_time().map_or(0, DateTime::secs),
         instances: members,
     };
@@ -277,6 +279,12 @@ fn serverless(cluster: &DbCluster) -> Option<Serverless> {
     })
 }
 
+/// Whether AWS refuses to stop an instance, because it is or has a read replica (RDS-8).
+fn replicates(instance: &DbInstance) -> bool {
+    instance.read_replica_source_db_instance_identifier().is_some_and(|id| !id.is_empty())
+        || !instance.read_replica_db_instance_identifiers().is_empty()
+}
+
 fn text(given: Option<&str>) -> String {
     given.unwrap_or_default().to_owned()
 }
@@ -298,5 +306,5 @@ fn may_extend(lifecycle: Option<&str>) -> bool {
 fn account(arn: Option<&str>) -> &str {
     let field = arn.and_then(|arn| arn.split(':').nth(4)).unwrap_or_default();
     let whole = field.len() == ACCOUNT_DIGITS && field.bytes().all(|b| b.is_ascii_digit());
-    if whole { field } else { "unknown" }
+    if whole { field } else { "" }
 }

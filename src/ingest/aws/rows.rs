@@ -8,7 +8,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::day_file::DayFile;
 use super::inventory::Database;
 use super::metrics::{CAPACITY, CONNECTIONS, CPU, Target, targets};
-use super::stops::{Event, was_stopped};
+use super::stops::{Event, Silence, was_stopped};
 use crate::units::{DAY_SECONDS, Day, Period};
 
 /// A row: its first second, its length in seconds, and a cell for each column.
@@ -35,6 +35,8 @@ pub(super) struct Table {
     pub(super) silent_seconds: i64,
     /// Days that were not read: they are not kept, or CloudWatch has forgotten them.
     pub(super) unread_days: usize,
+    /// Those of them that lie between days that were read.
+    pub(super) unread_between: usize,
 }
 
 /// The days of a database: of each target those that were read.
@@ -52,7 +54,6 @@ pub(super) fn table(
     days: &[(Day, i64)],
     read: &Days,
     events: &[Event],
-    now: i64,
 ) -> Table {
     let targets = targets(database);
     let mut columns: Vec<&'static str> = Vec::new();
@@ -79,24 +80,29 @@ pub(super) fn table(
         unborn_seconds: 0,
         silent_seconds: 0,
         unread_days: 0,
+        unread_between: 0,
     };
     // Days before the first and after the last that was read get no rows: of them nothing is known
     // at all, while a blank row says that there was no datapoint.
     let was_read = |(day, _): &(Day, i64)| {
-        targets.iter().any(|(target, _)| read.contains_key(&(target.clone(), *day)))
+        // An instance that is not read would count as nothing beside the others.
+        targets.iter().all(|(target, _)| {
+            read.contains_key(&(target.clone(), *day)) || !there_at(database, target, *day)
+        })
     };
     let first = days.iter().position(was_read).unwrap_or(days.len());
     let end = days.iter().rposition(was_read).map_or(first, |last| last + 1);
-    table.unread_days = days.iter().filter(|day| !was_read(day)).count();
+    let unread = |days: &[(Day, i64)]| days.iter().filter(|day| !was_read(day)).count();
+    (table.unread_days, table.unread_between) = (unread(days), unread(&days[first..end]));
     for (day, until) in &days[first..end] {
         push_day(&mut table, database, &targets, *day, *until, read);
     }
-    settle_silences(&mut table, database, events, now);
+    settle_silences(&mut table, database, events);
     table
 }
 
-/// Every value of a metric on a day: per period start, one for each target that has it.
-type Values = BTreeMap<i64, Vec<Decimal>>;
+/// A target's values of a metric on a day: their period in seconds, and each by its first second.
+type Values = (i64, BTreeMap<i64, Decimal>);
 
 fn push_day(
     table: &mut Table,
@@ -107,20 +113,16 @@ fn push_day(
     read: &Days,
 ) {
     let mut period = DAY_SECONDS;
-    let mut values: Vec<Values> = Vec::with_capacity(table.columns.len());
+    let mut values: Vec<Vec<Values>> = Vec::with_capacity(table.columns.len());
     for column in &table.columns {
-        let mut of_column = Values::new();
-        for (target, _) in targets {
-            let file = read.get(&(target.clone(), day));
-            let Some((seconds, points)) = file.and_then(|file| file.points(column)) else {
-                continue;
-            };
-            if ACTIVITY.contains(column) {
-                period = period.min(seconds);
-            }
-            for (at, value) in points {
-                of_column.entry(at).or_default().push(value);
-            }
+        let files = targets.iter().filter_map(|(target, _)| read.get(&(target.clone(), day)));
+        let of_column: Vec<Values> = files
+            .filter_map(|file| file.points(column))
+            .map(|(seconds, points)| (seconds, points.collect()))
+            .collect();
+        if ACTIVITY.contains(column) {
+            let finest = of_column.iter().map(|(seconds, _)| *seconds).min();
+            period = period.min(finest.unwrap_or(DAY_SECONDS));
         }
         values.push(of_column);
     }
@@ -129,15 +131,46 @@ fn push_day(
     }
     let mut at = day.start();
     while at < until {
-        let cells: Vec<Option<Decimal>> = table
+        let mut cells: Vec<Option<Decimal>> = table
             .columns
             .iter()
             .zip(&values)
-            .map(|(column, values)| cell(column, values.get(&at), instances_at(database, at)))
+            .map(|(column, values)| {
+                let values = values_at(column, values, at, day);
+                cell(column, &values, instances_at(database, column, at))
+            })
             .collect();
+        understand_capacity(&table.columns, &mut cells);
         let end = (at + period).min(until);
         push(&mut table.rows, Row { at, period_seconds: end - at, cells });
         at = end;
+    }
+}
+
+/// The values that speak of a second. What is a mean or a largest value holds for its whole
+/// period, so that instances of different resolution can be summed; a count stands once.
+fn values_at(column: &str, values: &[Values], at: i64, day: Day) -> Vec<Decimal> {
+    let value = |(period, points): &Values| {
+        let first = at - (at - day.start()) % period;
+        let key = if ACTIVITY.contains(&column) { first } else { at };
+        points.get(&key).copied()
+    };
+    values.iter().filter_map(value).collect()
+}
+
+/// A cluster without capacity is paused, and nobody is connected to it (AS2-3), whether or not its
+/// connections are counted then. One whose capacity is not known whole is not known at all.
+fn understand_capacity(columns: &[&str], cells: &mut [Option<Decimal>]) {
+    let place = |wanted| columns.iter().position(|name| *name == wanted);
+    let (Some(capacity), Some(connections)) = (place(CAPACITY), place(CONNECTIONS)) else {
+        return;
+    };
+    match cells[capacity] {
+        Some(capacity) if capacity.is_zero() => {
+            cells[connections] = cells[connections].or(Some(Decimal::ZERO));
+        }
+        Some(_) => {}
+        None => cells[connections] = None,
     }
 }
 
@@ -155,22 +188,32 @@ fn push(rows: &mut Vec<Row>, row: Row) {
     rows.push(row);
 }
 
-/// How many instances the database had in a second, of those that it has today.
-fn instances_at(database: &Database, second: i64) -> usize {
+/// How many instances a metric speaks of in a second, of those that the database has today.
+fn instances_at(database: &Database, column: &str, second: i64) -> usize {
     let there = database.instances.iter().filter(|member| member.created <= second);
-    there.count().max(1)
+    there.filter(|member| column != CAPACITY || member.is_serverless()).count().max(1)
+}
+
+/// Whether a target was there on some of a day. Only an instance of a cluster is younger than the
+/// rest and nevertheless no reason to know nothing.
+fn there_at(database: &Database, target: &Target, day: Day) -> bool {
+    let member = database.instances.iter().find(|member| member.id == target.id);
+    let is_member = target.dimension == super::metrics::Dimension::Instance;
+    member.filter(|_| is_member).is_none_or(|member| member.created < day.next().start())
 }
 
 /// What the instances say together.
-fn cell(column: &str, values: Option<&Vec<Decimal>>, instances: usize) -> Option<Decimal> {
-    let values = values?;
+fn cell(column: &str, values: &[Decimal], instances: usize) -> Option<Decimal> {
+    let whole = values.len() >= instances;
     let together = match column {
         CPU => values.iter().max().copied()?,
         // One connected instance is enough; that nobody is connected takes the word of all.
         CONNECTIONS => {
             let sum: Decimal = values.iter().sum();
-            (!sum.is_zero() || values.len() >= instances).then_some(sum)?
+            (!sum.is_zero() || whole).then_some(sum)?
         }
+        CAPACITY if !whole => return None,
+        _ if values.is_empty() => return None,
         _ => values.iter().sum(),
     };
     // Rounded away from zero, so that what is above it stays so.
@@ -183,7 +226,7 @@ const FIRST_DATAPOINTS: i64 = 1_800;
 
 /// Marks silences that are explained as idle, by a connection count of zero: stops, and the time
 /// before there was a database.
-fn settle_silences(table: &mut Table, database: &Database, events: &[Event], now: i64) {
+fn settle_silences(table: &mut Table, database: &Database, events: &[Event]) {
     let columns = table.columns.clone();
     let silent = |row: &Row| {
         let cells = columns.iter().zip(&row.cells);
@@ -202,10 +245,13 @@ fn settle_silences(table: &mut Table, database: &Database, events: &[Event], now
         let last = &table.rows[at + length - 1];
         let gap = Period::new(table.rows[at].at, last.at + last.period_seconds);
         let seconds = gap.end() - gap.start();
-        // The newest datapoints are on their way: a gap up to them reaches to the present.
-        let to_the_present = at + length == table.rows.len() && gap.end() + 900 >= now;
         let unborn = database.created > 0 && gap.end() <= database.created + FIRST_DATAPOINTS;
-        let stopped = was_stopped(gap, events, database.is_stopped() && to_the_present);
+        let silence = Silence {
+            gap,
+            from_the_first_row: at == 0,
+            to_the_last_row: at + length == table.rows.len(),
+        };
+        let stopped = was_stopped(silence, events, database.is_stopped());
         if unborn || stopped {
             for row in &mut table.rows[at..at + length] {
                 row.cells[connections] = Some(Decimal::ZERO);

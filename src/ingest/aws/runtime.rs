@@ -1,7 +1,7 @@
 //! The only runtime of the program: it waits for answers, but no longer than a run may last and
 //! not after a signal. Signals are heard from its start on, also while nobody waits.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use super::failure::{AwsError, AwsErrorKind};
 
-/// Longest whole run.
+/// Longest whole run, besides the time that its datapoints take.
 const DEADLINE: Duration = Duration::from_mins(15);
 /// How long a look for signals lasts: the runtime has to go to sleep once.
 const LOOK: Duration = Duration::from_millis(1);
@@ -18,7 +18,7 @@ const LOOK: Duration = Duration::from_millis(1);
 pub(super) struct Runtime {
     /// Always there until it is dropped.
     inner: Option<tokio::runtime::Runtime>,
-    deadline: Instant,
+    deadline: Cell<Instant>,
     signals: RefCell<Signals>,
 }
 
@@ -35,7 +35,7 @@ impl Runtime {
             let _inside = inner.enter();
             Signals::new().map_err(refused)?
         };
-        let deadline = Instant::now() + DEADLINE;
+        let deadline = Cell::new(Instant::now() + DEADLINE);
         Ok(Self { inner: Some(inner), deadline, signals: RefCell::new(signals) })
     }
 
@@ -51,13 +51,17 @@ impl Runtime {
                 biased;
                 kind = signals.next() => Err(AwsError::new(kind, "stopped by a signal", hint)),
                 answer = future => Ok(answer),
-                () = tokio::time::sleep_until(self.deadline) => {
-                    let minutes = DEADLINE.as_secs() / 60;
-                    let what = format!("the run lasted {minutes} minutes, which is the most");
+                () = tokio::time::sleep_until(self.deadline.get()) => {
+                    let what = "the run lasted longer than it may";
                     Err(AwsError::new(AwsErrorKind::Unavailable, what, hint))
                 }
             }
         })
+    }
+
+    /// Lets the run last so much longer.
+    pub(super) fn allow(&self, longer: Duration) {
+        self.deadline.set(self.deadline.get() + longer);
     }
 
     /// Whether a signal came while nobody waited.

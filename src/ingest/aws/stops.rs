@@ -51,25 +51,40 @@ impl EventKind {
 /// not the same change.
 const TOLERANCE: i64 = 1_800;
 
-/// Whether a database was stopped throughout a gap in all its metrics. `ends_stopped` says that
-/// the gap reaches to the present and that the database is stopped now.
+/// A gap in all metrics of a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Silence {
+    /// From the first second without a datapoint to the next datapoint.
+    pub gap: Period,
+    /// Whether it reaches to the beginning of what was read: it may have begun before.
+    pub from_the_first_row: bool,
+    /// Whether it reaches to the end of what was read: it may go on.
+    pub to_the_last_row: bool,
+}
+
+/// Whether a database was stopped throughout a silence. `events` are in order; `stopped_now` says
+/// that it was stopped when AWS was asked.
 #[must_use]
-pub fn was_stopped(gap: Period, events: &[Event], ends_stopped: bool) -> bool {
+pub fn was_stopped(silence: Silence, events: &[Event], stopped_now: bool) -> bool {
+    let gap = silence.gap;
     let near = |at: i64, end: i64| (at - end).abs() <= TOLERANCE;
-    let within =
-        |event: &&Event| event.at >= gap.start() - TOLERANCE && event.at <= gap.end() + TOLERANCE;
-    let inside: Vec<&Event> = events.iter().filter(within).collect();
-    // The gap begins with the nearest stop and ends with the nearest start; whatever else happened
-    // in between, such as a stop after a failed start, keeps the database down.
-    let stopped = inside.iter().any(|e| e.kind == EventKind::Stopped && near(e.at, gap.start()));
-    let started = inside.iter().any(|e| e.kind == EventKind::Started && near(e.at, gap.end()));
-    // A start that is far from the end of the gap means that it ran without metrics.
-    let strayed = inside.iter().any(|event| {
-        event.kind == EventKind::Started
-            && !near(event.at, gap.end())
-            && !near(event.at, gap.start())
-    });
-    stopped && (started || ends_stopped) && !strayed
+    // The stop that began it. Where the beginning was not read, the last event before it tells.
+    let at_its_start =
+        |event: &Event| event.kind == EventKind::Stopped && near(event.at, gap.start());
+    let before = events.partition_point(|event| event.at <= gap.start() + TOLERANCE);
+    let earlier = before
+        .checked_sub(1)
+        .filter(|at| silence.from_the_first_row && events[*at].kind == EventKind::Stopped);
+    let Some(stop) = events.iter().rposition(at_its_start).or(earlier) else {
+        return false;
+    };
+    // The start that ended it: the next one after that stop, whatever failed in between.
+    let start = events[stop + 1..].iter().find(|event| event.kind == EventKind::Started);
+    match start {
+        Some(start) if silence.to_the_last_row => start.at >= gap.end() - TOLERANCE,
+        Some(start) => near(start.at, gap.end()),
+        None => silence.to_the_last_row && stopped_now,
+    }
 }
 
 #[cfg(test)]
@@ -94,27 +109,55 @@ mod tests {
         assert_eq!(kind("DB instance restarted"), None);
     }
 
+    /// A gap inside what was read.
+    fn inside(list: &[(i64, EventKind)], stopped_now: bool) -> bool {
+        let silence = Silence { gap: GAP, from_the_first_row: false, to_the_last_row: false };
+        was_stopped(silence, &events(list), stopped_now)
+    }
+
+    /// A gap at the ends of what was read.
+    fn at_the_ends(list: &[(i64, EventKind)], stopped_now: bool) -> [bool; 3] {
+        [(true, false), (false, true), (true, true)].map(|(first, last)| {
+            let silence = Silence { gap: GAP, from_the_first_row: first, to_the_last_row: last };
+            was_stopped(silence, &events(list), stopped_now)
+        })
+    }
+
     #[test]
     fn a_gap_between_a_stop_and_a_start_was_a_stop() {
-        let both = events(&[(10 * HOUR + 300, Stopped), (20 * HOUR - 60, Started)]);
-        assert!(was_stopped(GAP, &both, false));
+        assert!(inside(&[(10 * HOUR + 300, Stopped), (20 * HOUR - 60, Started)], false));
     }
 
     #[test]
     fn one_end_is_not_enough() {
-        assert!(!was_stopped(GAP, &[], false));
-        assert!(!was_stopped(GAP, &[], true), "older than RDS remembers");
-        assert!(!was_stopped(GAP, &events(&[(10 * HOUR, Stopped)]), false));
-        assert!(was_stopped(GAP, &events(&[(10 * HOUR, Stopped)]), true));
-        assert!(!was_stopped(GAP, &events(&[(20 * HOUR, Started)]), false));
+        assert!(!inside(&[], false) && !inside(&[], true), "older than RDS remembers");
+        assert!(!inside(&[(10 * HOUR, Stopped)], false));
+        assert!(!inside(&[(10 * HOUR, Stopped)], true), "metrics came again, so it was started");
+        assert!(!inside(&[(20 * HOUR, Started)], false));
     }
 
     #[test]
     fn events_far_from_the_ends_prove_nothing() {
-        let late = events(&[(10 * HOUR + TOLERANCE + 1, Stopped), (20 * HOUR, Started)]);
-        assert!(!was_stopped(GAP, &late, false));
+        let late = 10 * HOUR + TOLERANCE + 1;
+        assert!(!inside(&[(late, Stopped), (20 * HOUR, Started)], false));
+        assert!(!inside(&[(5 * HOUR, Stopped), (20 * HOUR, Started)], false));
         // Started in the middle: it ran, and the metrics are missing.
-        let ran = events(&[(10 * HOUR, Stopped), (15 * HOUR, Started)]);
-        assert!(!was_stopped(GAP, &ran, true));
+        assert!(!inside(&[(10 * HOUR, Stopped), (15 * HOUR, Started)], true));
+    }
+
+    #[test]
+    fn a_stop_may_begin_before_and_end_after_what_was_read() {
+        let (early, late) = ((2 * HOUR, Stopped), (30 * HOUR, Started));
+        // Begun before the first row: the last event before it tells. Ended after the last one.
+        assert_eq!(at_the_ends(&[early, (20 * HOUR, Started)], false), [true, false, true]);
+        assert_eq!(at_the_ends(&[(10 * HOUR, Stopped), late], false), [false, true, true]);
+        assert_eq!(at_the_ends(&[early, late], false), [false, false, true]);
+        assert_eq!(at_the_ends(&[early], true), [false, false, true], "still stopped");
+        assert_eq!(
+            at_the_ends(&[early], false),
+            [false; 3],
+            "running, and nobody knows since when"
+        );
+        assert_eq!(at_the_ends(&[(2 * HOUR, Started), late], true), [false; 3], "it ran before");
     }
 }

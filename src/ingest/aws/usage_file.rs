@@ -4,10 +4,13 @@
 
 use std::fmt::Write as _;
 
+use rust_decimal::Decimal;
+
 use super::inventory::{Database, Resource};
-use super::metrics::targets;
+use super::metrics::{CAPACITY, targets};
 use super::rows::{Days, Table, table};
 use super::stops::Event;
+use crate::ingest::workload_file::LONGEST_FILE_BYTES;
 use crate::units::{Day, instant_text};
 
 /// What a usage file is made of.
@@ -53,28 +56,66 @@ pub enum NoUsage {
         /// The database.
         id: String,
     },
+    /// Days between others were not read: a reader of the file would take them for silence.
+    #[error("{id}: {days} days in between were not read")]
+    Holes {
+        /// The database.
+        id: String,
+        /// How many.
+        days: usize,
+    },
+    /// The file would be longer than a workload file may be.
+    #[error("{id}: the file would have {bytes} bytes, more than {LONGEST_FILE_BYTES}")]
+    TooLong {
+        /// The database.
+        id: String,
+        /// Its length.
+        bytes: usize,
+    },
+}
+
+/// How a database runs today.
+struct Today<'k> {
+    /// The kind of offering.
+    kind: &'k str,
+    /// Whether it is stopped and started.
+    stops: bool,
+    /// Whether it has provisioned instances beside its writer.
+    readers: bool,
+}
+
+impl Today<'_> {
+    /// The offering whose bill is today's; none where no offering here is billed as it really runs.
+    fn offering(&self) -> Option<&str> {
+        (!self.stops && !self.readers).then_some(self.kind)
+    }
 }
 
 /// Writes the usage file of a database.
 ///
 /// # Errors
-/// Its engine is none of ours, or no day of it was read.
+/// Its engine is none of ours, days of it were not read, or there are too many.
 pub fn usage_file(usage: &Usage<'_>) -> Result<UsageFile, NoUsage> {
     let database = usage.database;
     let (Some(engine), Some(kind)) = (database.speaks(), database.kind.as_deref()) else {
         let (id, engine) = (database.id.clone(), database.engine.clone());
         return Err(NoUsage::Engine { id, engine });
     };
-    let table = table(database, usage.days, usage.read, usage.events, usage.now);
+    let table = table(database, usage.days, usage.read, usage.events);
+    let id = || database.id.clone();
     if table.rows.is_empty() {
-        return Err(NoUsage::NothingRead { id: database.id.clone() });
+        return Err(NoUsage::NothingRead { id: id() });
     }
-    let notes = notes(database, &table);
-    let scheduled = table.stopped_seconds + table.silent_seconds > 0;
-    let current = match kind {
-        "rds-always-on" if scheduled => "rds-scheduled",
-        kind => kind,
+    if table.unread_between > 0 {
+        return Err(NoUsage::Holes { id: id(), days: table.unread_between });
+    }
+    let today = Today {
+        kind,
+        stops: table.stopped_seconds > 0 || !usage.events.is_empty() || database.is_stopped(),
+        // Every reader costs as much again, and one instance is simulated.
+        readers: kind == "aurora-provisioned" && database.instances.len() > 1,
     };
+    let notes = notes(database, &table, &today);
     let mut text = String::new();
     let _ = writeln!(text, "# Usage of a database, pulled from CloudWatch: a workload file.");
     let _ = writeln!(text, "schema_version = 1");
@@ -83,8 +124,11 @@ pub fn usage_file(usage: &Usage<'_>) -> Result<UsageFile, NoUsage> {
     let _ = writeln!(text, "engine = {}", quoted(engine.name()));
     push_rows(&mut text, &table);
     push_storage(&mut text, database, &table);
-    push_provenance(&mut text, usage, &table, current, &notes);
-    push_offerings(&mut text, database, kind);
+    push_provenance(&mut text, usage, &table, today.offering(), &notes);
+    push_offerings(&mut text, database, &today);
+    if text.len() > LONGEST_FILE_BYTES {
+        return Err(NoUsage::TooLong { id: id(), bytes: text.len() });
+    }
     Ok(UsageFile { text, notes, silent_seconds: table.silent_seconds })
 }
 
@@ -122,7 +166,7 @@ fn push_provenance(
     text: &mut String,
     usage: &Usage<'_>,
     table: &Table,
-    current: &str,
+    current: Option<&str>,
     notes: &[String],
 ) {
     let database = usage.database;
@@ -141,22 +185,40 @@ fn push_provenance(
     let _ = writeln!(text, "account = {}", quoted(&database.account));
     let _ = writeln!(text, "database = {}", quoted(&database.id));
     let _ = writeln!(text, "source = {}", quoted(&source));
-    let _ = writeln!(text, "current = {}", quoted(current));
+    if let Some(current) = current {
+        let _ = writeln!(text, "current = {}", quoted(current));
+    }
     let _ = writeln!(text, "instances = {}", database.instances.len().max(1));
     let quoted: Vec<String> = notes.iter().map(|note| quoted(note)).collect();
     let _ = writeln!(text, "notes = [{}]", quoted.join(", "));
 }
 
 /// What a reader must know of the rows.
-fn notes(database: &Database, table: &Table) -> Vec<String> {
-    let mut notes = Vec::new();
+fn notes(database: &Database, table: &Table, today: &Today<'_>) -> Vec<String> {
+    let mut notes = vec!["class, storage and settings are today's".to_owned()];
+    if today.stops {
+        notes.push(
+            "it is stopped and started: its own bill follows from the measured running time; the \
+             schedules compared here start it shortly before each connection"
+                .to_owned(),
+        );
+    }
+    if today.readers {
+        let count = database.instances.len();
+        notes.push(format!("it has {count} provisioned instances; one of them is billed here"));
+    }
+    if database.replicates {
+        notes.push("it is or has a read replica: AWS does not stop it".to_owned());
+    }
     if table.stopped_seconds > 0 {
         let hours = hours(table.stopped_seconds);
         notes.push(format!("{hours} h without datapoints match stop and start events: stopped"));
     }
     if table.unborn_seconds > 0 {
         let created = instant_text(database.created);
-        notes.push(format!("created at {created}: nobody was connected before"));
+        notes.push(format!(
+            "created at {created}: nobody was connected before; bills are of the whole time"
+        ));
     }
     if table.unread_days > 0 {
         notes.push(format!("{} days were not read: unknown", table.unread_days));
@@ -173,21 +235,36 @@ fn notes(database: &Database, table: &Table) -> Vec<String> {
     if database.resource == Resource::Cluster && !table.columns.contains(&"VolumeBytesUsed") {
         notes.push("VolumeBytesUsed has no datapoint: add used_gb in [storage]".into());
     }
-    if database.instances.len() > 1 {
-        let count = database.instances.len();
-        notes.push(format!("connections and capacity are summed over {count} instances"));
+    if table.columns.contains(&CAPACITY) {
+        let count = serverless(database);
+        notes.push(format!(
+            "capacity is the sum of {count} serverless instances, rounded up to half an ACU in each \
+             row; minimum and maximum are summed too"
+        ));
     }
     notes
 }
 
-fn hours(seconds: i64) -> rust_decimal::Decimal {
-    (rust_decimal::Decimal::from(seconds) / rust_decimal::Decimal::from(3_600))
-        .round_dp(2)
-        .normalize()
+/// How many serverless instances the sums are of.
+fn serverless(database: &Database) -> usize {
+    database.instances.iter().filter(|member| member.is_serverless()).count().max(1)
+}
+
+/// The sum of a capacity over so many instances, at most what one may have (AS2-2): more than that
+/// no single instance could do, and the simulation is of one.
+fn summed(acu: &str, instances: usize) -> String {
+    let most = Decimal::from(256);
+    let sum = acu.parse::<Decimal>().map(|acu| (acu * Decimal::from(instances)).min(most));
+    sum.map_or_else(|_| acu.to_owned(), |sum| sum.normalize().to_string())
+}
+
+fn hours(seconds: i64) -> Decimal {
+    (Decimal::from(seconds) / Decimal::from(3_600)).round_dp(2).normalize()
 }
 
 /// The database as it is configured, and everything else beside it.
-fn push_offerings(text: &mut String, database: &Database, kind: &str) {
+fn push_offerings(text: &mut String, database: &Database, today: &Today<'_>) {
+    let kind = today.kind;
     let class = database.instance_class.as_deref().filter(|class| class.starts_with("db."));
     let mut push = |id: &str, kind: &str, settings: &[(&str, String)]| {
         let _ = writeln!(text, "\n[[offering]]\nid = \"{id}\"\nkind = \"{kind}\"");
@@ -201,7 +278,9 @@ fn push_offerings(text: &mut String, database: &Database, kind: &str) {
         of_instance.push(("multi_az", database.multi_az.to_string()));
     }
     push("rds-always-on", "rds-always-on", &of_instance);
-    push("rds-scheduled", "rds-scheduled", &of_instance);
+    if !database.replicates {
+        push("rds-scheduled", "rds-scheduled", &of_instance);
+    }
     let volume = database.storage_type.as_deref() == Some("aurora-iopt1");
     let own = |wanted: &str| kind == wanted;
     let mut storage = Vec::new();
@@ -213,12 +292,20 @@ fn push_offerings(text: &mut String, database: &Database, kind: &str) {
         provisioned.extend(class.map(|class| ("instance_class", quoted(class))));
     }
     push("aurora-provisioned", "aurora-provisioned", &provisioned);
+    if own("aurora-provisioned") && today.stops {
+        provisioned.push(("schedule", "true".to_owned()));
+        push("aurora-provisioned-scheduled", "aurora-provisioned", &provisioned);
+    }
+    let instances = serverless(database);
     let range = |wanted: &str| -> Vec<(&'static str, String)> {
         let Some(range) = database.serverless.as_ref().filter(|_| own(wanted)) else {
             return Vec::new();
         };
-        let mut settings =
-            vec![("min_acu", quoted(&range.min_acu)), ("max_acu", quoted(&range.max_acu))];
+        let mut settings = ["min_acu", "max_acu"]
+            .into_iter()
+            .zip([&range.min_acu, &range.max_acu])
+            .map(|(key, acu)| (key, quoted(&summed(acu, instances))))
+            .collect::<Vec<_>>();
         match range.pause_after_seconds {
             Some(seconds) => settings.push(("pause_after", quoted(&format!("{seconds}s")))),
             None if wanted == "aurora-serverless-v1" => {
@@ -237,7 +324,7 @@ fn push_offerings(text: &mut String, database: &Database, kind: &str) {
     } else {
         ("aurora-serverless-v2-min-0.5", "0.5")
     };
-    push(id, v2, &[storage, vec![("min_acu", quoted(minimum))]].concat());
+    push(id, v2, &[storage, vec![("min_acu", quoted(&summed(minimum, instances)))]].concat());
 }
 
 /// A TOML string.
