@@ -6,7 +6,9 @@ use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::{make_directory, write_whole};
 use super::request::{BillArgs, Request, hint_at_silence, range};
-use super::{Format, chart, workload};
+#[cfg(feature = "aws")]
+use super::workload;
+use super::{Format, chart};
 use crate::analysis::{Window, compare};
 use crate::ingest::workload_file::{BUILT_IN_NAMES, Expect, WorkloadFile};
 use crate::render::{cents, csv, json, markdown, svg, table};
