@@ -8,6 +8,7 @@ mod flat_break_even;
 mod lineup;
 mod warning;
 
+pub use crate::offering::State;
 pub use break_even::{Axis, AxisRange, Crossing, Crossings, break_even};
 pub use compare::{Comparison, NotPriced, Priced, Question, Usage, compare};
 pub use curve::{Curve, CurvePoint, cost_curve};
