@@ -6,11 +6,13 @@ use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::{make_directory, write_whole};
 use super::request::{BillArgs, Request, hint_at_silence, range};
-use super::{Format, chart, workload};
-use crate::analysis::{Window, compare};
+#[cfg(feature = "aws")]
+use super::workload;
+use super::{Format, chart};
+use crate::analysis::{Comparison, Window, compare};
 use crate::ingest::workload_file::{BUILT_IN_NAMES, Expect, WorkloadFile};
 use crate::render::{cents, csv, json, markdown, svg, table};
-use crate::report::Report;
+use crate::report::{HoursOfWeek, Months, Report, Week};
 use crate::units::BillingMonth;
 
 /// The arguments of `report`.
@@ -59,9 +61,12 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
                 _ => directory.join(month.to_string()),
             };
             make_directory(&directory, months.len() > 1)?;
-            write_set(&directory, &request, &report)?;
+            write_set(&directory, &request, &comparison, &report)?;
         }
         reports.push(report);
+    }
+    if let (Some(directory), 2..) = (&args.out, months.len()) {
+        write_whole(&directory.join("months.svg"), &svg::months(&Months::of(&reports)))?;
     }
     env.print(&text(args.format, &reports, env.colour))?;
     hint_at_silence(silent, env);
@@ -136,6 +141,11 @@ fn months(args: &Args, env: &Env<'_>) -> Result<Vec<BillingMonth>, CliError> {
         };
         return Ok(vec![args.month.map_or_else(default, Ok)?]);
     };
+    month_range(text)
+}
+
+/// The months of `A..B`, both ends included.
+pub(super) fn month_range(text: &str) -> Result<Vec<BillingMonth>, CliError> {
     let parse = |text: &str| text.parse::<BillingMonth>().map_err(|error| error.to_string());
     let (first, last) = range(text, parse).map_err(|error| {
         CliError::input(format!("--months: {error}")).hint("--months 2018-06..2018-08")
@@ -195,10 +205,22 @@ pub(super) fn text(format: Format, reports: &[Report], colour: bool) -> String {
 }
 
 /// Writes all files of a report.
-fn write_set(directory: &Path, request: &Request, report: &Report) -> Result<(), CliError> {
+fn write_set(
+    directory: &Path,
+    request: &Request,
+    comparison: &Comparison,
+    report: &Report,
+) -> Result<(), CliError> {
     write_whole(&directory.join("report.md"), &markdown::report(report))?;
     write_whole(&directory.join("report.json"), &json::text(&json::report(report)))?;
     write_whole(&directory.join("charges.csv"), &csv::charges(std::slice::from_ref(report)))?;
     write_whole(&directory.join("breakdown.svg"), &svg::breakdown(report))?;
-    write_whole(&directory.join("cost-curve.svg"), &chart::curve_svg(request, report))
+    write_whole(&directory.join("cost-curve.svg"), &chart::curve_svg(request, report))?;
+    if let Window::Month(month) = request.window {
+        let hours = HoursOfWeek::of(request.question(), month);
+        write_whole(&directory.join("heatmap.svg"), &svg::heatmap(&hours))?;
+        let week = Week::of(request.question(), comparison, month);
+        write_whole(&directory.join("timeline.svg"), &svg::timeline(&week))?;
+    }
+    Ok(())
 }
