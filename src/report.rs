@@ -11,7 +11,8 @@ use crate::rating::Charge;
 use crate::units::{AVERAGE_MONTH_HOURS, Acu, Day, Period, Quantity, Usd};
 
 pub use crate::analysis::{
-    Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, NotOffered, NotPriced,
+    Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, GRID_SESSIONS, Grid, GridOffering,
+    NotOffered, NotPriced, grid_hours,
 };
 pub use hours_of_week::{HourOfWeek, HoursOfWeek};
 pub use months::{Months, OfferingMonths};
