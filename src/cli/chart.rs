@@ -10,7 +10,7 @@ use super::exit::{CliError, Exit};
 use super::files::write_whole;
 use super::report::{default_month, month_range, month_request};
 use super::request::{BillArgs, Request, hint_at_silence};
-use crate::analysis::{Question, Window, compare, cost_curve};
+use crate::analysis::{Curve, Question, Window, compare, cost_curve};
 use crate::render::svg;
 use crate::report::{HoursOfWeek, Months, Report, Week};
 use crate::rules::RuleBook;
@@ -68,7 +68,10 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let report = request.report(&comparison, crossings);
     let question = request.question();
     let chart = match args.kind {
-        Kind::CostCurve => curve_svg(&request, &report),
+        Kind::CostCurve => {
+            let curve = curve(&request);
+            svg::cost_curve(&cost_curve_of(&report, request.own_hours(), &curve))
+        }
         Kind::Heatmap => svg::heatmap(&HoursOfWeek::of(question, month)),
         Kind::Timeline => svg::timeline(&Week::of(question, &comparison, month)),
         Kind::Breakdown | Kind::Months => svg::breakdown(&report),
@@ -117,21 +120,29 @@ fn write(args: &Args, chart: &str, env: &mut Env<'_>) -> Result<(), CliError> {
 }
 
 /// Costs against hours a week, in an average month by the rules and prices of a report's last day.
-pub(super) fn curve_svg(request: &Request, report: &Report) -> String {
+pub(super) fn curve(request: &Request) -> Curve {
     let as_of = request.window.last_day();
     let question = Question {
         window: Window::AverageMonth { as_of },
-        rules: RuleBook::fixed(request.rules.fixed_day().unwrap_or(as_of)),
+        rules: rules(request),
         ..request.question()
     };
     let sessions = request.sessions_per_week(None);
     let half_hours: Vec<Decimal> =
         (0..=336).map(|halves| Decimal::from(halves) / Decimal::TWO).collect();
-    let curve = cost_curve(question, &request.line_up, &half_hours, sessions);
-    svg::cost_curve(&svg::CostCurve {
-        title: &report.workload.name,
-        curve: &curve,
-        crossings: &report.crossings,
-        own_hours: request.own_hours(),
-    })
+    cost_curve(question, &request.line_up, &half_hours, sessions)
+}
+
+/// The rules of an average month beside a report.
+pub(super) fn rules(request: &Request) -> RuleBook {
+    RuleBook::fixed(request.rules.fixed_day().unwrap_or(request.window.last_day()))
+}
+
+/// What a chart of such costs shows.
+pub(super) fn cost_curve_of<'a>(
+    report: &'a Report,
+    own_hours: Option<Decimal>,
+    curve: &'a Curve,
+) -> svg::CostCurve<'a> {
+    svg::CostCurve { title: &report.workload.name, curve, crossings: &report.crossings, own_hours }
 }

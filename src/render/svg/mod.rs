@@ -102,6 +102,18 @@ const HEAT: [Colour; 5] = [
 ];
 const COLOURS: [&[Colour]; 3] = [&[BACKGROUND, INK, MUTED, AXIS, GRID], &SERIES, &HEAT];
 
+/// How many lines have a colour of their own.
+pub(super) const TONES: usize = SERIES.len();
+
+/// The colours with their names, light and dark, for the page around the charts.
+pub(super) fn colours() -> impl Iterator<Item = (String, (String, String))> {
+    let shared = [BACKGROUND, INK, MUTED, AXIS, GRID];
+    let names = ["background", "ink", "muted", "axis", "grid"].map(str::to_owned).into_iter();
+    let tones = (0..TONES).map(|tone| format!("tone-{tone}"));
+    let pair = |colour: Colour| (colour.hex(), colour.dark.to_owned());
+    names.zip(shared).chain(tones.zip(SERIES)).map(move |(name, colour)| (name, pair(colour)))
+}
+
 impl Colour {
     fn hex(self) -> String {
         let RGBColor(red, green, blue) = self.light;
