@@ -23,13 +23,13 @@ pub(super) fn answer(reports: &[Report]) -> Markup {
         [report] => html! {
             (sentences(verdict(report)))
             @if let Some(sentence) = configured_today(report) { p { (text(&sentence)) } }
-            (how_sure(report))
+            (how_sure(report, "How sure is that?"))
             (origin(report))
         },
         reports => html! {
             h1 { (text(&over_all(reports))) }
             (months(reports))
-            @if let Some(last) = reports.last() { (how_sure(last)) (origin(last)) }
+            @if let Some(last) = reports.last() { (how_sure(last, "How sure is the last month?")) (origin(last)) }
         },
     }
 }
@@ -54,7 +54,7 @@ pub(super) fn name(name: &str) -> String {
 }
 
 /// What stands between the answer and certainty.
-fn how_sure(report: &Report) -> Markup {
+fn how_sure(report: &Report, title: &str) -> Markup {
     let first: Vec<&BillView> = bills(report).take(2).map(|(_, bill)| bill).collect();
     let charges = || first.iter().flat_map(|bill| &bill.charges);
     let worst = charges().map(|charge| charge.price_confidence).max();
@@ -72,7 +72,7 @@ fn how_sure(report: &Report) -> Markup {
     };
     html! {
         section.panel aria-labelledby="sure" {
-            h2 #sure { "How sure is that?" }
+            h2 #sure { (title) }
             ul {
                 @if let Some(worst) = worst {
                     li { "Prices of the first two: confidence " strong { (worst) } " at worst. " (grade(worst)) }
@@ -190,7 +190,7 @@ fn months(reports: &[Report]) -> Markup {
         "Months",
         &html! {
             table {
-                caption { "The cheapest offering of each month, and the next one" }
+                caption { span.inview { "The cheapest offering of each month, and the next one" } }
                 thead {
                     tr {
                         th scope="col" { "month" }

@@ -53,10 +53,9 @@ fn ranking(report: &Report) -> Markup {
     let (columns, rows) = ranking_rows(report);
     html! {
         table {
-            caption {
+            caption { span.inview {
                 "US dollars for " (report.period.title()) ", cheapest first. The flat sum is what a flat "
-                "calculator would say. Open the charges for quantity, price, SKU, source and rule."
-            }
+                "calculator would say. Open the charges for quantity, price, SKU, source and rule." } }
             (header(&columns))
             tbody {
                 @for (at, (cells, (id, bill))) in rows.iter().zip(bills(report)).enumerate() {
@@ -118,7 +117,7 @@ fn usage(report: &Report) -> Markup {
     let (columns, rows) = usage_rows(report);
     html! {
         table {
-            caption { "Billed hours, capacity, starts, resumes, and how long clients wait" }
+            caption { span.inview { "Billed hours, capacity, starts, resumes, and how long clients wait" } }
             (header(&columns))
             tbody { @for cells in &rows { (row(cells, false)) } }
         }
@@ -174,7 +173,7 @@ fn assumptions(reports: &[Report]) -> Markup {
     let shared = shared_assumptions(reports);
     html! {
         table {
-            caption { "Nobody said otherwise, so that this was taken; the last column says what changes it" }
+            caption { span.inview { "Nobody said otherwise, so that this was taken; the last column says what changes it" } }
             thead {
                 tr {
                     th scope="col" { "assumed" }

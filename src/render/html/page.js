@@ -104,7 +104,7 @@
       draw(axes, "text", { x: LEFT - 8, y: at + 5, "text-anchor": "end" }, label);
     }
     for (let hours = 0; hours <= end; hours += end === 40 ? 8 : 24) {
-      const at = { x: LEFT + x(hours), y: TOP + HEIGHT + 20, "text-anchor": "middle" };
+      const at = { x: LEFT + x(hours), y: TOP + HEIGHT + 24, "text-anchor": "middle" };
       draw(axes, "text", at, hours + " h");
     }
     draw(plane, "line", { class: "here", x1: x(hours[hour]), x2: x(hours[hour]), y1: 0, y2: HEIGHT });

@@ -148,7 +148,7 @@ fn result(asked: &WhatIf<'_>) -> Markup {
         div.side {
             (scrolling("Costs at these numbers", &html! {
                 table {
-                    caption { "US dollars for an average month, cheapest first" }
+                    caption { span.inview { "US dollars for an average month, cheapest first" } }
                     thead {
                         tr {
                             th scope="col" { "line" }
