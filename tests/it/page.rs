@@ -3,11 +3,17 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use dutycycle::render::cents;
+use dutycycle::analysis::{Question, Window, cost_curve, grid, line_up};
+use dutycycle::offering;
+use dutycycle::render::html::{self, WhatIf};
+use dutycycle::render::{cents, svg::CostCurve};
+use dutycycle::report::{AssumptionView, NotOffered, NotPriced, Report};
+use dutycycle::rules::RuleBook;
 use dutycycle::units::Usd;
+use rust_decimal::Decimal;
 use scraper::{ElementRef, Html, Selector};
 
-use crate::common::{run, scratch};
+use crate::common::{Asked, parse, run, scratch, soup_bot};
 
 /// A page as a browser reads it.
 fn parsed(text: &str) -> Html {
@@ -302,6 +308,59 @@ fn hostile_names_do_not_escape_from_any_format() {
             let formula = |cell: &str| cell.starts_with(['=', '@', '\t', '\r']);
             assert!(!record.iter().any(formula), "{name:?}");
         }
+    }
+}
+
+/// A page in which every text that is not the program's own is this one: also names of
+/// offerings, prices and sources, which the workload file and the price lists would refuse.
+fn page_of_names(name: &str) -> String {
+    let workload = soup_bot();
+    let as_of = parse("2026-10-31");
+    let (window, rules) = (Window::AverageMonth { as_of }, RuleBook::fixed(as_of));
+    let asked = Asked::new(&workload, window, rules);
+    let line_up = line_up(&offering::defaults(as_of), &workload, window, &asked.prices).unwrap();
+    let question = Question { workload: &workload, window, rules, prices: &asked.prices };
+    let mut grid = grid(question, &line_up, &workload.storage).unwrap();
+    let mut curve = cost_curve(question, &line_up, &[Decimal::ONE, Decimal::TEN], 5);
+    let mut report = Report::new(question, &asked.comparison, Vec::new(), Vec::new(), None);
+    let text = || name.to_owned();
+    report.workload.name = text();
+    report.ranking.fill(text());
+    curve.ids.fill(text());
+    grid.offerings.iter_mut().for_each(|offering| offering.id = text());
+    for offering in &mut report.offerings {
+        offering.id = text();
+        for charge in offering.bill.iter_mut().flat_map(|bill| &mut bill.charges) {
+            (charge.description, charge.basis, charge.price_source) = (text(), text(), text());
+            (charge.price_list_id, charge.price_source_date) = (text(), text());
+            (charge.sku, charge.usage_type) = (Some(text()), Some(text()));
+        }
+    }
+    report.warnings.push(("W000", text()));
+    report.not_priced.push(NotPriced { id: text(), kind: "k", meter: "m", reason: text() });
+    report.not_offered.push(NotOffered { id: text(), kind: "k", reason: text() });
+    report.assumptions.push(AssumptionView {
+        id: text(),
+        offering: Some(text()),
+        text: text(),
+        source: text(),
+        change_with: text(),
+    });
+    let crossings = &[];
+    let title = &report.workload.name;
+    let what_if = WhatIf { grid: &grid, hours: Decimal::ONE, sessions: 5, gb: 1, asked: name };
+    html::page(&html::Page {
+        reports: std::slice::from_ref(&report),
+        curve: Some(CostCurve { title, curve: &curve, crossings, own_hours: None }),
+        what_if: Ok(what_if),
+    })
+}
+
+#[test]
+fn no_text_of_others_becomes_markup() {
+    let plain = skeleton(&parsed(&page_of_names("a")));
+    for name in hostile_names() {
+        assert_eq!(skeleton(&parsed(&page_of_names(&name))), plain, "{name:?}");
     }
 }
 
