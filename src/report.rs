@@ -1,14 +1,22 @@
 //! The view model: everything that a report says, as plain data in the reader's order and still
 //! exact. Renderers print it; cents are made there and nowhere else.
 
+mod hours_of_week;
+mod months;
+mod week;
+
 use crate::analysis::{Comparison, Priced, Question, Usage, Window};
 use crate::meter::Basis;
 use crate::rating::Charge;
 use crate::units::{AVERAGE_MONTH_HOURS, Acu, Day, Period, Quantity, Usd};
 
 pub use crate::analysis::{
-    Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, NotOffered, NotPriced,
+    Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, GRID_SESSIONS, Grid, GridOffering,
+    NotOffered, NotPriced, grid_hours,
 };
+pub use hours_of_week::{HourOfWeek, HoursOfWeek};
+pub use months::{Months, OfferingMonths};
+pub use week::{Lane, LaneCost, Phase, Week};
 
 /// A monthly cost report, or the answer to a what-if.
 #[derive(Clone, Debug)]

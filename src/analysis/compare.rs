@@ -159,7 +159,8 @@ fn price(
     Ok((bill, timeline, (idle.min(active), idle.max(active))))
 }
 
-fn bill(
+/// The bill of one offering for a workload, and what it did.
+pub(super) fn bill(
     question: Question<'_>,
     offering: &dyn Offering,
     workload: &Workload,

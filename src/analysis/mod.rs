@@ -5,12 +5,15 @@ mod break_even;
 mod compare;
 mod curve;
 mod flat_break_even;
+mod grid;
 mod lineup;
 mod warning;
 
+pub use crate::offering::State;
 pub use break_even::{Axis, AxisRange, Crossing, Crossings, break_even};
 pub use compare::{Comparison, NotPriced, Priced, Question, Usage, compare};
 pub use curve::{Curve, CurvePoint, cost_curve};
 pub use flat_break_even::flat_break_even;
+pub use grid::{GRID_SESSIONS, Grid, GridOffering, grid, grid_hours};
 pub use lineup::{Entry, LineUp, LineUpError, NotOffered, Window, line_up};
 pub use warning::Warning;

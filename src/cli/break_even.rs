@@ -3,7 +3,6 @@
 use clap::ValueEnum;
 use rust_decimal::Decimal;
 
-use super::Format;
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::write_whole;
@@ -58,6 +57,20 @@ impl From<AxisName> for Axis {
             AxisName::PauseAfter => Self::PauseAfter,
         }
     }
+}
+
+/// How crossings are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people, at most 80 columns
+    #[default]
+    Table,
+    /// For GitHub
+    Markdown,
+    /// For spreadsheets
+    Csv,
+    /// For scripts, with a JSON Schema in docs/schema
+    Json,
 }
 
 /// Prints the crossings.

@@ -8,11 +8,11 @@ use rust_decimal::Decimal;
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::write_whole;
-use super::report::{default_month, month_request};
+use super::report::{default_month, month_range, month_request};
 use super::request::{BillArgs, Request, hint_at_silence};
-use crate::analysis::{Question, Window, compare, cost_curve};
+use crate::analysis::{Curve, Question, Window, compare, cost_curve};
 use crate::render::svg;
-use crate::report::Report;
+use crate::report::{HoursOfWeek, Months, Report, Week};
 use crate::rules::RuleBook;
 use crate::units::BillingMonth;
 
@@ -27,6 +27,9 @@ pub(super) struct Args {
     /// The billed month; a cost curve takes the rules and prices of its last day
     #[arg(long, value_name = "YYYY-MM")]
     month: Option<BillingMonth>,
+    /// The months of `chart months`, both ends included [default: the twelve up to the month]
+    #[arg(long, value_name = "A..B", conflicts_with = "month")]
+    months: Option<String>,
     /// Write to this file
     #[arg(long, value_name = "FILE.svg")]
     out: Option<PathBuf>,
@@ -39,43 +42,107 @@ enum Kind {
     CostCurve,
     /// What each offering's bill is made of
     Breakdown,
+    /// Connected minutes by hour of the week
+    Heatmap,
+    /// What each offering does in one week
+    Timeline,
+    /// Cost by month
+    Months,
 }
 
 /// Prints or writes a chart.
 pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let month = args.month.map_or_else(|| default_month(&args.bill, env), Ok)?;
+    if args.kind == Kind::Months {
+        return months(args, month, env);
+    }
+    if args.months.is_some() {
+        return Err(CliError::input("--months is for `chart months` only").hint("--month YYYY-MM"));
+    }
     let request = month_request(&args.bill, args.bill.load()?, month)?;
     let comparison = compare(request.question(), &request.line_up);
-    let crossings = request.crossings(request.sessions_per_week(None));
-    let report = request.report(&comparison, crossings);
-    let chart = match args.kind {
-        Kind::Breakdown => svg::breakdown(&report),
-        Kind::CostCurve => curve_svg(&request, &report),
+    let crossings = match args.kind {
+        Kind::CostCurve => request.crossings(request.sessions_per_week(None)),
+        _ => Vec::new(),
     };
-    match &args.out {
-        Some(path) => write_whole(path, &chart)?,
-        None => env.print(&chart)?,
-    }
+    let report = request.report(&comparison, crossings);
+    let question = request.question();
+    let chart = match args.kind {
+        Kind::CostCurve => {
+            let curve = curve(&request);
+            svg::cost_curve(&cost_curve_of(&report, request.own_hours(), &curve))
+        }
+        Kind::Heatmap => svg::heatmap(&HoursOfWeek::of(question, month)),
+        Kind::Timeline => svg::timeline(&Week::of(question, &comparison, month)),
+        Kind::Breakdown | Kind::Months => svg::breakdown(&report),
+    };
+    write(args, &chart, env)?;
     hint_at_silence(request.silent_seconds(&comparison), env);
     Ok(if report.incomplete { Exit::Incomplete } else { Exit::Complete })
 }
 
+/// Prints or writes the chart of several months.
+fn months(args: &Args, last: BillingMonth, env: &mut Env<'_>) -> Result<Exit, CliError> {
+    let months = match &args.months {
+        Some(text) => month_range(text)?,
+        None => twelve_up_to(last),
+    };
+    let file = args.bill.load()?;
+    let mut reports = Vec::with_capacity(months.len());
+    let mut silent = 0;
+    for month in months {
+        let request = month_request(&args.bill, file.clone(), month)?;
+        let comparison = compare(request.question(), &request.line_up);
+        silent += request.silent_seconds(&comparison);
+        reports.push(request.report(&comparison, Vec::new()));
+    }
+    write(args, &svg::months(&Months::of(&reports)), env)?;
+    hint_at_silence(silent, env);
+    let incomplete = reports.iter().any(|report| report.incomplete);
+    Ok(if incomplete { Exit::Incomplete } else { Exit::Complete })
+}
+
+/// A year of months, or fewer at the beginning of time.
+fn twelve_up_to(last: BillingMonth) -> Vec<BillingMonth> {
+    let beginning = BillingMonth::containing(0);
+    let before = |month: &BillingMonth| (*month > beginning).then(|| month.previous());
+    let mut months: Vec<BillingMonth> =
+        std::iter::successors(Some(last), before).take(12).collect();
+    months.reverse();
+    months
+}
+
+fn write(args: &Args, chart: &str, env: &mut Env<'_>) -> Result<(), CliError> {
+    match &args.out {
+        Some(path) => write_whole(path, chart),
+        None => env.print(chart),
+    }
+}
+
 /// Costs against hours a week, in an average month by the rules and prices of a report's last day.
-pub(super) fn curve_svg(request: &Request, report: &Report) -> String {
+pub(super) fn curve(request: &Request) -> Curve {
     let as_of = request.window.last_day();
     let question = Question {
         window: Window::AverageMonth { as_of },
-        rules: RuleBook::fixed(request.rules.fixed_day().unwrap_or(as_of)),
+        rules: rules(request),
         ..request.question()
     };
     let sessions = request.sessions_per_week(None);
     let half_hours: Vec<Decimal> =
         (0..=336).map(|halves| Decimal::from(halves) / Decimal::TWO).collect();
-    let curve = cost_curve(question, &request.line_up, &half_hours, sessions);
-    svg::cost_curve(&svg::CostCurve {
-        title: &report.workload.name,
-        curve: &curve,
-        crossings: &report.crossings,
-        own_hours: request.own_hours(),
-    })
+    cost_curve(question, &request.line_up, &half_hours, sessions)
+}
+
+/// The rules of an average month beside a report.
+pub(super) fn rules(request: &Request) -> RuleBook {
+    RuleBook::fixed(request.rules.fixed_day().unwrap_or(request.window.last_day()))
+}
+
+/// What a chart of such costs shows.
+pub(super) fn cost_curve_of<'a>(
+    report: &'a Report,
+    own_hours: Option<Decimal>,
+    curve: &'a Curve,
+) -> svg::CostCurve<'a> {
+    svg::CostCurve { title: &report.workload.name, curve, crossings: &report.crossings, own_hours }
 }

@@ -15,6 +15,7 @@ mod env;
 mod exit;
 mod explain;
 mod files;
+mod page;
 mod prices;
 #[cfg(feature = "aws")]
 mod pull;
@@ -110,6 +111,8 @@ enum Format {
     Csv,
     /// For scripts, with a JSON Schema in docs/schema
     Json,
+    /// A page for a browser, in one file: charts, sliders, every charge
+    Html,
 }
 
 /// Runs the program with these arguments and says how it ends.

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::{make_directory, write_whole};
+use super::page::{self, Start};
 use super::request::{BillArgs, Request, hint_at_silence, range};
 #[cfg(feature = "aws")]
 use super::workload;
 use super::{Format, chart};
-use crate::analysis::{Window, compare};
+use crate::analysis::{Comparison, Window, compare};
 use crate::ingest::workload_file::{BUILT_IN_NAMES, Expect, WorkloadFile};
 use crate::render::{cents, csv, json, markdown, svg, table};
-use crate::report::Report;
+use crate::report::{HoursOfWeek, Months, Report, Week};
 use crate::units::BillingMonth;
 
 /// The arguments of `report`.
@@ -32,7 +33,7 @@ pub(super) struct Args {
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Write the whole set of files (report.md, report.json, charges.csv and charts) here
+    /// Write the whole set of files (index.html, report.md, report.json, charges.csv and charts) here
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -48,6 +49,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let mut silent = 0;
     // Read once: standard input cannot be read again, and a file might change meanwhile.
     let file = load(args, &months, env)?;
+    let mut last = None;
     for month in &months {
         let request = month_request(&args.bill, file.clone(), *month)?;
         let comparison = compare(request.question(), &request.line_up);
@@ -61,11 +63,16 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
                 _ => directory.join(month.to_string()),
             };
             make_directory(&directory, months.len() > 1)?;
-            write_set(&directory, &request, &report)?;
+            write_set(&directory, &args.bill, &request, &comparison, &report)?;
         }
         reports.push(report);
+        last = Some(request);
     }
-    env.print(&text(args.format, &reports, env.colour))?;
+    if let (Some(directory), 2..) = (&args.out, months.len()) {
+        write_whole(&directory.join("months.svg"), &svg::months(&Months::of(&reports)))?;
+    }
+    let page = || last.map_or_else(String::new, |request| page(&args.bill, &request, &reports));
+    env.print(&text(args.format, &reports, env.colour, page))?;
     hint_at_silence(silent, env);
     if args.bill.workload.is_none() && args.database().is_none() && args.format == Format::Table {
         env.note("\nYour own database: dutycycle what-if --hours-per-week 5 --storage-gb 20");
@@ -138,6 +145,11 @@ fn months(args: &Args, env: &Env<'_>) -> Result<Vec<BillingMonth>, CliError> {
         };
         return Ok(vec![args.month.map_or_else(default, Ok)?]);
     };
+    month_range(text)
+}
+
+/// The months of `A..B`, both ends included.
+pub(super) fn month_range(text: &str) -> Result<Vec<BillingMonth>, CliError> {
     let parse = |text: &str| text.parse::<BillingMonth>().map_err(|error| error.to_string());
     let (first, last) = range(text, parse).map_err(|error| {
         CliError::input(format!("--months: {error}")).hint("--months 2018-06..2018-08")
@@ -182,8 +194,18 @@ fn judge(expect: &Expect, report: &Report, env: &mut Env<'_>) -> Exit {
     exit
 }
 
-/// Reports in one text.
-pub(super) fn text(format: Format, reports: &[Report], colour: bool) -> String {
+/// The page of reports of which the last one answers this request.
+fn page(bill: &BillArgs, request: &Request, reports: &[Report]) -> String {
+    page::html(bill, request, &Start::of(request), reports, &chart::curve(request))
+}
+
+/// Reports in one text, or the page.
+pub(super) fn text(
+    format: Format,
+    reports: &[Report],
+    colour: bool,
+    page: impl FnOnce() -> String,
+) -> String {
     let each = |print: &dyn Fn(&Report) -> String| {
         reports.iter().map(print).collect::<Vec<_>>().join("\n")
     };
@@ -193,14 +215,33 @@ pub(super) fn text(format: Format, reports: &[Report], colour: bool) -> String {
         (Format::Csv, reports) => csv::charges(reports),
         (Format::Markdown, _) => each(&markdown::report),
         (Format::Table, _) => each(&|report| table::report(report, colour)),
+        (Format::Html, _) => page(),
     }
 }
 
 /// Writes all files of a report.
-fn write_set(directory: &Path, request: &Request, report: &Report) -> Result<(), CliError> {
+fn write_set(
+    directory: &Path,
+    bill: &BillArgs,
+    request: &Request,
+    comparison: &Comparison,
+    report: &Report,
+) -> Result<(), CliError> {
+    let reports = std::slice::from_ref(report);
+    let (curve, start) = (chart::curve(request), Start::of(request));
+    let drawn = svg::cost_curve(&chart::cost_curve_of(report, start.hours, &curve));
+    let page = page::html(bill, request, &start, reports, &curve);
     write_whole(&directory.join("report.md"), &markdown::report(report))?;
     write_whole(&directory.join("report.json"), &json::text(&json::report(report)))?;
-    write_whole(&directory.join("charges.csv"), &csv::charges(std::slice::from_ref(report)))?;
+    write_whole(&directory.join("charges.csv"), &csv::charges(reports))?;
     write_whole(&directory.join("breakdown.svg"), &svg::breakdown(report))?;
-    write_whole(&directory.join("cost-curve.svg"), &chart::curve_svg(request, report))
+    write_whole(&directory.join("cost-curve.svg"), &drawn)?;
+    write_whole(&directory.join("index.html"), &page)?;
+    if let Window::Month(month) = request.window {
+        let hours = HoursOfWeek::of(request.question(), month);
+        write_whole(&directory.join("heatmap.svg"), &svg::heatmap(&hours))?;
+        let week = Week::of(request.question(), comparison, month);
+        write_whole(&directory.join("timeline.svg"), &svg::timeline(&week))?;
+    }
+    Ok(())
 }

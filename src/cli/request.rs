@@ -33,13 +33,13 @@ pub(super) struct BillArgs {
     pub(super) offerings: Vec<String>,
     /// Ask this price list first: an id (see `prices list`) or a file
     #[arg(long, value_name = "ID|PATH")]
-    prices: Option<String>,
+    pub(super) prices: Option<String>,
     /// Bill runs by the rules of this day, whatever their own
     #[arg(long, value_name = "DATE")]
-    rules_as_of: Option<Day>,
+    pub(super) rules_as_of: Option<Day>,
     /// The AWS Region, in the place of the workload's
     #[arg(long)]
-    region: Option<Region>,
+    pub(super) region: Option<Region>,
     /// The database was stopped whenever its trace has no datapoint at all
     #[arg(long)]
     assume_stopped: bool,

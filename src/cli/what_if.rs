@@ -5,8 +5,9 @@ use rust_decimal::Decimal;
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::write_whole;
+use super::page::{self, Start};
 use super::request::{BillArgs, Request, decimal, duration_seconds, range, scheduled};
-use super::{Format, report};
+use super::{Format, chart, report};
 use crate::activity::Demand;
 use crate::analysis::{Curve, LineUp, NotPriced, Window, compare, cost_curve};
 use crate::ingest::workload_file::WorkloadFile;
@@ -58,6 +59,7 @@ const POINTS_MAX: u32 = 100_000;
 /// Prints the bills of an average month.
 pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let mut file = args.bill.load()?;
+    let storage = file.workload.storage.clone();
     if let Some(gb) = args.storage_gb {
         store(&mut file, gb)?;
     }
@@ -69,17 +71,27 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let (text, incomplete) = if let Some(Hours::Range(points)) = &hours {
         let sessions = request.sessions_per_week(args.sessions_per_week);
         let curve = cost_curve(request.question(), &request.line_up, points, sessions);
+        if args.format == Format::Html {
+            return Err(CliError::input("a range of hours has no page")
+                .hint("ask for one value: its page has a slider for the others"));
+        }
         let unpriced = unpriced(&request.line_up, &curve.left_out, env);
         (range_text(args.format, &curve), unpriced)
     } else {
         let one =
             hours.and_then(|hours| if let Hours::One(hours) = hours { Some(hours) } else { None });
+        let hours = one.or(request.own_hours());
+        let sessions = request.sessions_per_week(args.sessions_per_week);
         request.set_week(one, args.sessions_per_week)?;
         let comparison = compare(request.question(), &request.line_up);
         let crossings = request.crossings(request.sessions_per_week(args.sessions_per_week));
         let answer = request.report(&comparison, crossings);
         let incomplete = unpriced(&request.line_up, &comparison.not_priced, env);
-        (report::text(args.format, &[answer], env.colour && args.out.is_none()), incomplete)
+        let start = Start { hours, sessions, storage };
+        let reports = [answer];
+        let page = || page::html(&args.bill, &request, &start, &reports, &chart::curve(&request));
+        let colour = env.colour && args.out.is_none();
+        (report::text(args.format, &reports, colour, page), incomplete)
     };
     match &args.out {
         Some(path) => write_whole(path, &text)?,
@@ -155,7 +167,7 @@ fn range_text(format: Format, curve: &Curve) -> String {
         Format::Json => json::text(&json::points(curve)),
         Format::Csv => csv::curve(curve),
         Format::Markdown => markdown::curve(curve),
-        Format::Table => table::curve(curve),
+        Format::Table | Format::Html => table::curve(curve),
     }
 }
 

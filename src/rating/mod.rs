@@ -44,6 +44,14 @@ impl Charge {
         self.quantity(scale.pricing_unit(), counts)
     }
 
+    /// What so much of the count costs: the same product, rounded once in the same way; `None` if
+    /// it does not fit.
+    #[must_use]
+    pub fn cost_of(&self, count: u128) -> Option<Usd> {
+        let reading = Reading { count, ..self.reading };
+        list_cost(&reading, self.scale, self.list_unit_price)
+    }
+
     /// The quantity to at most 18 decimals; only for reading, nothing is computed with it.
     fn quantity(&self, unit: Unit, counts: u64) -> Quantity {
         let (numerator, denominator) = self.scale;

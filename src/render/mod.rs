@@ -1,9 +1,10 @@
-//! From the view model to text: tables, Markdown, CSV, JSON and charts. It owns wording, cents
+//! From the view model to text: tables, Markdown, CSV, JSON, charts and a page. It owns wording, cents
 //! and layout; it computes no bill and reads nothing.
 
 pub mod cents;
 pub mod csv;
 pub mod explain;
+pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod svg;

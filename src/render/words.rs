@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::cents::dollars;
 use crate::report::{BillView, Crossing, Report};
-use crate::units::instant_text;
+use crate::units::{Usd, instant_text};
 
 /// Text of a user's for a terminal or a page: control, direction and other invisible characters
 /// are shown as `\u{..}`, and what is longer than 120 characters is cut.
@@ -54,23 +54,10 @@ pub fn verdict(report: &Report) -> Vec<String> {
     let Some((winner, best)) = ranked.next() else {
         return vec!["No offering could be priced.".to_owned()];
     };
-    let price = dollars(best.total.cents());
-    let mut sentences = Vec::new();
-    match ranked.next() {
-        None => sentences.push(format!("{winner} costs {price}; nothing else is compared.")),
-        Some((second, next)) if next.total == best.total => {
-            sentences.push(format!("{winner} and {second} cost the same: {price}."));
-        }
-        Some((second, next)) => {
-            let less = (next.total - best.total).amount() / next.total.amount();
-            let share = (less * Decimal::ONE_HUNDRED).round_dp(1).normalize();
-            let difference = next.total.cents() - best.total.cents();
-            sentences.push(format!(
-                "{winner} is cheapest: {price}, {} ({share} %) less than {second}.",
-                dollars(difference)
-            ));
-        }
-    }
+    let mut sentences = vec![match ranked.next() {
+        None => only(winner, best.total),
+        Some((second, next)) => first_two((winner, best.total), (second, next.total)),
+    }];
     sentences.extend(decides(report, winner));
     if best.range.0 != best.range.1 {
         sentences.push(format!(
@@ -80,6 +67,23 @@ pub fn verdict(report: &Report) -> Vec<String> {
         ));
     }
     sentences
+}
+
+/// That nothing can be compared with one.
+pub(super) fn only(winner: &str, total: Usd) -> String {
+    format!("{winner} costs {}; nothing else is compared.", dollars(total.cents()))
+}
+
+/// By how much the cheapest costs less than the next one.
+pub(super) fn first_two((winner, best): (&str, Usd), (second, next): (&str, Usd)) -> String {
+    let price = dollars(best.cents());
+    if next == best {
+        return format!("{winner} and {second} cost the same: {price}.");
+    }
+    let less = (next - best).amount() / next.amount();
+    let share = (less * Decimal::ONE_HUNDRED).round_dp(1).normalize();
+    let difference = dollars(next.cents() - best.cents());
+    format!("{winner} is cheapest: {price}, {difference} ({share} %) less than {second}.")
 }
 
 /// The crossings that take the first place from the winner, in one sentence.

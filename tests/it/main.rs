@@ -22,6 +22,7 @@ mod oracle;
 mod oracle_money;
 mod oracle_months;
 mod oracle_storage;
+mod page;
 mod random;
 mod reports;
 mod rule_examples;

@@ -4,13 +4,13 @@ use super::breakdown::{Bar, picture};
 use super::checks::{HOSTILE, check};
 use crate::units::Usd;
 
-fn bar(id: &str, costs: [&str; 3]) -> Bar {
+pub(super) fn bar(id: &str, costs: [&str; 3]) -> Bar {
     let parts: [Usd; 3] = costs.map(|cost| cost.parse().unwrap());
     let total = parts.into_iter().sum();
     Bar::new(id, parts, Some((total, total)))
 }
 
-fn drawn(name: &str, bars: &[Bar]) -> (String, Vec<String>) {
+pub(super) fn drawn(name: &str, bars: &[Bar]) -> (String, Vec<String>) {
     let svg = picture(name, bars);
     assert_eq!(svg, picture(name, bars), "same bars, same bytes");
     let texts = check(&svg).into_iter().map(|text| text.text).collect();

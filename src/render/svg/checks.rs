@@ -74,12 +74,19 @@ pub(super) fn check(svg: &str) -> Vec<TextBox> {
         .map(|number| number.parse().unwrap())
         .collect();
     assert_eq!(view[..3], [0, 0, WIDTH]);
+    let style = root.children().find(|node| node.has_tag_name((SVG, "style"))).unwrap();
+    let style = style.text().unwrap();
     let known = ["svg", "title", "desc", "style", "rect", "polyline", "circle", "text"];
     for node in root.descendants().filter(Node::is_element) {
         assert!(known.contains(&node.tag_name().name()), "{node:?}");
         for attribute in node.attributes() {
             assert!(!attribute.name().starts_with("on"), "{attribute:?}");
             assert!(!attribute.value().contains("url("), "{attribute:?}");
+            let (name, value) = (attribute.name(), attribute.value());
+            if matches!(name, "fill" | "stroke") && value != "none" {
+                let dark = format!("[{name}=\"{value}\"]{{{name}:#");
+                assert!(style.contains(&dark), "no dark {name} for {value}");
+            }
         }
     }
     assert_eq!(svg.matches("http").count() - 1, document_text(root).matches("http").count());

@@ -12,7 +12,7 @@ use crate::report::{Crossing, Curve, CurvePoint};
 use crate::units::Usd;
 
 use super::labels::{Label, draw_labels, labels_width};
-use super::plot::{Plot, pieces};
+use super::plot::{Plot, WEEK_HOURS, pieces};
 use super::words::{cells, dollars, fitted, hours, short_hours};
 use super::{
     About, Canvas, Colour, DASHED, EDGE, INK, MUTED, Point, SERIES, TEXT, TITLE, WIDTH,
@@ -48,7 +48,8 @@ pub fn cost_curve(chart: &CostCurve<'_>) -> String {
     let highest = highest(curve, &lines);
     let end = curve.points.last().map_or(Decimal::ZERO, |p| p.hours_per_week);
     let mut labels: Vec<Label> = lines.iter().map(|line| line.label(highest, end)).collect();
-    let plot = Plot::beside(labels_width(&labels), (PLOT_TOP, PLOT_BOTTOM), highest);
+    let week = Decimal::from(WEEK_HOURS);
+    let plot = Plot::beside(labels_width(&labels), (PLOT_TOP, PLOT_BOTTOM), highest, week);
     let changes = changes(chart, &plot);
     let title = fitted(chart.title, cells_within(WIDTH - 2 * EDGE, TITLE));
     let about = About {
@@ -58,7 +59,8 @@ pub fn cost_curve(chart: &CostCurve<'_>) -> String {
     };
     document(&about, HEIGHT, |canvas| {
         heading(canvas, &title);
-        plot.draw_axes(canvas, "connected hours a week");
+        plot.draw_dollars(canvas);
+        plot.draw_hours(canvas, "connected hours a week");
         let bills = lines.iter().map(|line| line.places(&plot, curve, |p| &p.totals));
         let bills: Vec<_> = bills.collect();
         for (line, bills) in lines.iter().zip(&bills) {

@@ -9,7 +9,7 @@ use crate::units::Usd;
 
 /// Offerings from steep to flat: the one at `at` costs `dollars` times (at + 1) for nothing and
 /// less for each hour, the further back it is.
-fn curve(ids: &[String], dollars: &str) -> Curve {
+pub(super) fn curve(ids: &[String], dollars: &str) -> Curve {
     let dollars: Decimal = dollars.parse().unwrap();
     let cost = |at: usize, hour: i64| {
         let fixed = Decimal::from(at + 1);
@@ -37,7 +37,12 @@ fn crossing(at: &str, below: &str, above: &str) -> Crossing {
     }
 }
 
-fn drawn(title: &str, curve: &Curve, crossings: &[Crossing], own: Option<&str>) -> String {
+pub(super) fn drawn(
+    title: &str,
+    curve: &Curve,
+    crossings: &[Crossing],
+    own: Option<&str>,
+) -> String {
     let chart =
         CostCurve { title, curve, crossings, own_hours: own.map(|own| own.parse().unwrap()) };
     let svg = cost_curve(&chart);

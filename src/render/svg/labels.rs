@@ -14,14 +14,14 @@ use super::{Canvas, Colour, EDGE, INK, MUTED, TEXT, WIDTH, lettering, text_width
 const BLOCK: i32 = 2 * 58;
 const SPACE: i32 = 20;
 /// From the plane to the text.
-const LEADER: i32 = 70;
+pub(super) const LEADER: i32 = 70;
 
 /// A line's name and last value.
 pub(super) struct Label {
     pub(super) name: String,
     pub(super) value: String,
     pub(super) colour: Colour,
-    /// Where the line ends; `None` if there is none.
+    /// Where the line ends, across and in dollars; `None` if there is none.
     pub(super) anchor: Option<(Decimal, Usd)>,
 }
 
@@ -44,7 +44,7 @@ pub(super) fn draw_labels(
     canvas.text(header, (x, plot.top - 68), how);
     // Among those out of sight the dearest is on top.
     labels.sort_by_key(|label| std::cmp::Reverse(label.anchor.map(|(_, cost)| cost)));
-    let end = |label: &Label| label.anchor.map(|(hours, cost)| plot.place(hours, cost));
+    let end = |label: &Label| label.anchor.map(|(across, cost)| plot.place(across, cost));
     let wanted: Vec<i32> = labels
         .iter()
         .map(|label| end(label).map_or(plot.bottom, |(_, y)| y.max(plot.top)))

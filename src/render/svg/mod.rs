@@ -12,8 +12,19 @@ mod checks;
 mod cost_curve;
 #[cfg(test)]
 mod cost_curve_tests;
+mod heatmap;
+#[cfg(test)]
+mod heatmap_tests;
+#[cfg(test)]
+mod hostile_tests;
 mod labels;
+mod months;
+#[cfg(test)]
+mod months_tests;
 mod plot;
+mod timeline;
+#[cfg(test)]
+mod timeline_tests;
 mod words;
 
 use std::fmt::Write as _;
@@ -27,6 +38,9 @@ use rust_decimal::prelude::ToPrimitive;
 
 pub use breakdown::breakdown;
 pub use cost_curve::{CostCurve, cost_curve};
+pub use heatmap::heatmap;
+pub use months::months;
+pub use timeline::timeline;
 use words::visible;
 
 /// The width of every chart, in quarter pixels: plotters' SVG has whole coordinates only, so that
@@ -38,6 +52,8 @@ const EDGE: i32 = 40;
 /// document: 62 and 93 become these whole numbers.
 const TEXT: i32 = 50;
 const TITLE: i32 = 75;
+/// From one line of a hatched box to the next.
+const HATCH: i32 = 28;
 /// The stroke width by which the frame knows the lines to be dashed.
 const DASHED: u32 = 5;
 /// More than any font needs for a character, in percent of the text's height.
@@ -75,7 +91,28 @@ const SERIES: [Colour; 8] = [
     colour(0x00, 0x00, 0x00, "#FFFFFF"),
     colour(0xB5, 0xA6, 0x00, "#F0E442"),
 ];
-const COLOURS: [&[Colour]; 2] = [&[BACKGROUND, INK, MUTED, AXIS, GRID], &SERIES];
+/// From little to much; on dark the much is light. On the first three stands ink, on the others
+/// the background's colour.
+const HEAT: [Colour; 5] = [
+    colour(0xD3, 0xE4, 0xF3, "#18344F"),
+    colour(0xA6, 0xCD, 0xE4, "#1B4B75"),
+    colour(0x74, 0xB3, 0xD8, "#20639E"),
+    colour(0x21, 0x71, 0xB5, "#55A9E8"),
+    colour(0x08, 0x45, 0x94, "#A8D8FF"),
+];
+const COLOURS: [&[Colour]; 3] = [&[BACKGROUND, INK, MUTED, AXIS, GRID], &SERIES, &HEAT];
+
+/// How many lines have a colour of their own.
+pub(super) const TONES: usize = SERIES.len();
+
+/// The colours with their names, light and dark, for the page around the charts.
+pub(super) fn colours() -> impl Iterator<Item = (String, (String, String))> {
+    let shared = [BACKGROUND, INK, MUTED, AXIS, GRID];
+    let names = ["background", "ink", "muted", "axis", "grid"].map(str::to_owned).into_iter();
+    let tones = (0..TONES).map(|tone| format!("tone-{tone}"));
+    let pair = |colour: Colour| (colour.hex(), colour.dark.to_owned());
+    names.zip(shared).chain(tones.zip(SERIES)).map(move |(name, colour)| (name, pair(colour)))
+}
 
 impl Colour {
     fn hex(self) -> String {
@@ -132,25 +169,58 @@ impl Scale {
 }
 
 /// What a chart is drawn on. Drawing appends to a string, so that it cannot fail.
-struct Canvas<'a>(SVGBackend<'a>);
+struct Canvas<'a> {
+    backend: SVGBackend<'a>,
+    /// How many boxes are drawn.
+    boxes: usize,
+    /// What some boxes say to whoever points at them, by their number, in order.
+    titles: Vec<(usize, String)>,
+}
 
 impl Canvas<'_> {
     /// A line through points; [`DASHED`] is a width too.
     fn line(&mut self, points: impl IntoIterator<Item = Point>, colour: Colour, width: u32) {
         let style = colour.light.stroke_width(width);
-        self.0.draw_path(points, &style).expect(CANNOT_FAIL);
+        self.backend.draw_path(points, &style).expect(CANNOT_FAIL);
     }
 
     /// A filled box.
     fn filled(&mut self, corner: Point, opposite: Point, colour: Colour) {
-        let drawn = self.0.draw_rect(corner, opposite, &colour.light, true);
+        let drawn = self.backend.draw_rect(corner, opposite, &colour.light, true);
         drawn.expect(CANNOT_FAIL);
+        self.boxes += 1;
+    }
+
+    /// A filled box with words for whoever points at it.
+    fn titled(&mut self, area: (Point, Point), colour: Colour, title: &str) {
+        self.titles.push((self.boxes, escaped(title)));
+        self.filled(area.0, area.1, colour);
+    }
+
+    /// A box with slanted lines, for what is not known. They are lines and no pattern, whose id
+    /// could be another chart's; those of boxes side by side meet. A box that is too narrow for
+    /// two of them is full.
+    fn hatched(&mut self, (left, top): Point, (right, bottom): Point, colour: Colour) {
+        if right - left < HATCH {
+            self.filled((left, top), (right, bottom), colour);
+            return;
+        }
+        self.filled((left, top), (right, bottom), BACKGROUND);
+        // On a slanted line the sum of the coordinates is always the same.
+        let (least, most) = (left + top, right + bottom);
+        let mut sum = least + HATCH - least.rem_euclid(HATCH);
+        while sum < most {
+            let lower = (left.max(sum - bottom), bottom.min(sum - left));
+            let upper = (right.min(sum - top), top.max(sum - right));
+            self.line([lower, upper], colour, 4);
+            sum += HATCH;
+        }
     }
 
     /// A filled disc with a rim of the background's colour.
     fn dot(&mut self, centre: Point, radius: u32, colour: Colour) {
         for (radius, colour) in [(radius + 5, BACKGROUND), (radius, colour)] {
-            let drawn = self.0.draw_circle(centre, radius, &colour.light, true);
+            let drawn = self.backend.draw_circle(centre, radius, &colour.light, true);
             drawn.expect(CANNOT_FAIL);
         }
     }
@@ -163,7 +233,7 @@ impl Canvas<'_> {
             .into_font()
             .color(&how.colour.light)
             .pos(Pos::new(how.across, how.down));
-        let drawn = self.0.draw_text(&visible(text), &style, at);
+        let drawn = self.backend.draw_text(&visible(text), &style, at);
         drawn.expect(CANNOT_FAIL);
     }
 }
@@ -182,12 +252,14 @@ struct About<'a> {
 fn document(about: &About<'_>, height: i32, draw: impl FnOnce(&mut Canvas<'_>)) -> String {
     let mut drawn = String::new();
     let size = (WIDTH.unsigned_abs(), height.unsigned_abs());
-    let mut canvas = Canvas(SVGBackend::with_string(&mut drawn, size));
+    let backend = SVGBackend::with_string(&mut drawn, size);
+    let mut canvas = Canvas { backend, boxes: 0, titles: Vec::new() };
     canvas.filled((0, 0), (WIDTH, height), BACKGROUND);
     draw(&mut canvas);
-    canvas.0.present().expect(CANNOT_FAIL);
+    canvas.backend.present().expect(CANNOT_FAIL);
+    let titles = std::mem::take(&mut canvas.titles);
     drop(canvas);
-    let body = tidied(&drawn);
+    let body = with_titles(tidied(&drawn), &titles);
     let (title, description) = (escaped(about.title), escaped(about.description));
     let kind = about.kind;
     // Several charts may stand in one page, where ids and style sheets are everybody's.
@@ -198,7 +270,7 @@ fn document(about: &About<'_>, height: i32, draw: impl FnOnce(&mut Canvas<'_>)) 
          aria-labelledby=\"{id}-title {id}-desc\" font-family=\"{FONTS}\">\n\
          <title id=\"{id}-title\">{title}</title>\n<desc id=\"{id}-desc\">{description}</desc>\n\
          <style>\n{}</style>\n{body}",
-        style_sheet(&id)
+        style_sheet(&id, &body)
     )
 }
 
@@ -222,9 +294,31 @@ fn tidied(drawn: &str) -> String {
     body
 }
 
+/// The drawing with titles in those boxes that have one. In texts every `<` is escaped, so that
+/// only boxes are counted.
+fn with_titles(body: String, titles: &[(usize, String)]) -> String {
+    if titles.is_empty() {
+        return body;
+    }
+    let mut titles = titles.iter().peekable();
+    let mut boxes = 0..;
+    let mut whole = String::with_capacity(2 * body.len());
+    for line in body.split_inclusive('\n') {
+        let number = if line.starts_with("<rect ") { boxes.next() } else { None };
+        let title = number.and_then(|number| titles.next_if(|(of, _)| *of == number));
+        match (title, line.strip_suffix("/>\n")) {
+            (Some((_, title)), Some(open)) => {
+                let _ = writeln!(whole, "{open}><title>{title}</title></rect>");
+            }
+            _ => whole.push_str(line),
+        }
+    }
+    whole
+}
+
 /// Rules for this document only: letters stand out against lines, and dark colours for whoever
-/// prefers them.
-fn style_sheet(id: &str) -> String {
+/// prefers them. Letters right on a box need no rim, nor do those of the background's colour.
+fn style_sheet(id: &str, body: &str) -> String {
     let halo = |colour: &str| {
         format!(
             "#{id} text{{paint-order:stroke;stroke:{colour};stroke-width:12;\
@@ -232,11 +326,19 @@ fn style_sheet(id: &str) -> String {
         )
     };
     let mut rules = halo(&BACKGROUND.hex());
+    let on_colour = format!("fill=\"{}\"", BACKGROUND.hex());
+    let is_letters = |line: &str| line.starts_with("<text") && line.contains(&on_colour);
+    if body.contains("</rect>\n<text") || body.lines().any(is_letters) {
+        let _ = writeln!(rules, "#{id} text[{on_colour}],#{id} rect+text{{stroke:none}}");
+    }
     rules.push_str("@media (prefers-color-scheme:dark){\n");
     rules.push_str(&halo(BACKGROUND.dark));
     for colour in COLOURS.concat() {
         let (light, dark) = (colour.hex(), colour.dark);
         for property in ["fill", "stroke"] {
+            if !body.contains(&format!("{property}=\"{light}\"")) {
+                continue;
+            }
             let _ = writeln!(rules, "#{id} [{property}=\"{light}\"]{{{property}:{dark}}}");
         }
     }

@@ -1,5 +1,5 @@
-//! The plane of a line chart: dollars upwards, the hours of a week across. It owns places, axes
-//! and the clipping of lines; it does not know what the lines are.
+//! The plane of a line chart: dollars upwards, hours of a week or months across. It owns places,
+//! axes and the clipping of lines; it does not know what the lines are.
 
 use plotters::style::text_anchor::{HPos, VPos};
 use rust_decimal::Decimal;
@@ -9,7 +9,7 @@ use crate::units::Usd;
 use super::words::{cells, dollar_ticks};
 use super::{AXIS, Canvas, EDGE, GRID, MUTED, Point, Scale, TEXT, WIDTH, lettering, text_width};
 
-const WEEK_HOURS: i32 = 168;
+pub(super) const WEEK_HOURS: i32 = 168;
 const DAY_HOURS: usize = 24;
 
 /// Where things are.
@@ -18,27 +18,33 @@ pub(super) struct Plot {
     pub(super) right: i32,
     pub(super) top: i32,
     pub(super) bottom: i32,
-    hours: Scale,
+    across: Scale,
     dollars: Scale,
     /// The marks of the axis of dollars.
     ticks: Vec<(Decimal, String)>,
 }
 
 impl Plot {
-    /// A plane that leaves `margin` at the right, with `highest` dollars at its top.
-    pub(super) fn beside(margin: i32, (top, bottom): (i32, i32), highest: Decimal) -> Self {
+    /// A plane that leaves `margin` at the right, with `highest` dollars at its top and `widest`
+    /// of what is across at its right edge.
+    pub(super) fn beside(
+        margin: i32,
+        (top, bottom): (i32, i32),
+        highest: Decimal,
+        widest: Decimal,
+    ) -> Self {
         let ticks = dollar_ticks(highest);
         let longest = ticks.iter().map(|(_, label)| cells(label)).max();
         let left = EDGE + text_width(longest.unwrap_or(0), TEXT) + 16;
         let right = WIDTH - margin;
-        let hours = Scale::new(Decimal::from(WEEK_HOURS), right - left);
+        let across = Scale::new(widest, right - left);
         let dollars = Scale::new(highest, bottom - top);
-        Self { left, right, top, bottom, hours, dollars, ticks }
+        Self { left, right, top, bottom, across, dollars, ticks }
     }
 
     /// Where a cost is; above the top if it is out of sight.
-    pub(super) fn place(&self, hours: Decimal, cost: Usd) -> Point {
-        let across = self.hours.along(hours).min(self.right - self.left);
+    pub(super) fn place(&self, across: Decimal, cost: Usd) -> Point {
+        let across = self.across.along(across).min(self.right - self.left);
         let up = self.dollars.along(cost.amount());
         (self.left + across, self.bottom - up)
     }
@@ -49,8 +55,8 @@ impl Plot {
         across && corner.1 >= self.top && opposite.1 <= self.bottom
     }
 
-    /// The grid, the marks of both axes and what is across.
-    pub(super) fn draw_axes(&self, canvas: &mut Canvas<'_>, across: &str) {
+    /// The grid and the marks of the axis of dollars.
+    pub(super) fn draw_dollars(&self, canvas: &mut Canvas<'_>) {
         for (value, label) in &self.ticks {
             let (_, y) = self.place(Decimal::ZERO, Usd::new(*value));
             canvas.line([(self.left, y), (self.right, y)], GRID, 3);
@@ -58,6 +64,10 @@ impl Plot {
             canvas.text(label, (self.left - 16, y), how);
         }
         canvas.line([(self.left, self.bottom), (self.right, self.bottom)], AXIS, 4);
+    }
+
+    /// The marks of the axis of hours and what they are.
+    pub(super) fn draw_hours(&self, canvas: &mut Canvas<'_>, what: &str) {
         for hour in (0..=WEEK_HOURS).step_by(DAY_HOURS) {
             let (x, _) = self.place(Decimal::from(hour), Usd::ZERO);
             canvas.line([(x, self.bottom), (x, self.bottom + 14)], AXIS, 4);
@@ -66,7 +76,7 @@ impl Plot {
         }
         let how = lettering(MUTED, HPos::Center, VPos::Top);
         let middle = i32::midpoint(self.left, self.right);
-        canvas.text(across, (middle, self.bottom + 90), how);
+        canvas.text(what, (middle, self.bottom + 90), how);
     }
 }
 
@@ -129,7 +139,7 @@ mod tests {
 
     #[test]
     fn costs_of_any_size_have_a_place() {
-        let plot = Plot::beside(800, (275, 1_410), Decimal::ONE);
+        let plot = Plot::beside(800, (275, 1_410), Decimal::ONE, Decimal::from(WEEK_HOURS));
         assert_eq!(plot.place(Decimal::ZERO, Usd::ZERO), (plot.left, 1_410));
         let highest = plot.place(Decimal::from(168), Usd::new(Decimal::ONE));
         assert_eq!(highest, (plot.right, 275));

@@ -1,0 +1,62 @@
+//! Bills month by month: the same offerings over several reports, side by side.
+
+use crate::units::Usd;
+
+use super::{BillView, PeriodView, Report};
+
+/// What each offering costs in each month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Months {
+    /// The workload's name, as the user wrote it.
+    pub workload: String,
+    /// The months, such as `2018-08`, in order.
+    pub months: Vec<String>,
+    /// The offerings that have a bill in any month: in the last month's order, then those that
+    /// ended before it.
+    pub offerings: Vec<OfferingMonths>,
+}
+
+/// One offering's bills.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfferingMonths {
+    /// Its name.
+    pub id: String,
+    /// Its bill of each month; `None` where it has none.
+    pub totals: Vec<Option<Usd>>,
+    /// Whether unknown time can change a cent of any of them.
+    pub uncertain: bool,
+}
+
+impl Months {
+    /// The bills of these reports, one for each month.
+    #[must_use]
+    pub fn of(reports: &[Report]) -> Self {
+        let month = |report: &Report| match &report.period {
+            PeriodView::Month { month, .. } => month.clone(),
+            PeriodView::AverageMonth => "average".to_owned(),
+        };
+        let mut offerings: Vec<OfferingMonths> = Vec::new();
+        // The newest order counts; older offerings follow.
+        for id in reports.iter().rev().flat_map(|report| &report.ranking) {
+            if offerings.iter().all(|known| known.id != *id) {
+                let of_id = |report| bill_of(report, id);
+                let bills: Vec<Option<&BillView>> = reports.iter().map(of_id).collect();
+                let unsure = |(least, most): (Usd, Usd)| least.cents() != most.cents();
+                offerings.push(OfferingMonths {
+                    id: id.clone(),
+                    totals: bills.iter().map(|bill| bill.map(|bill| bill.total)).collect(),
+                    uncertain: bills.iter().flatten().any(|bill| unsure(bill.range)),
+                });
+            }
+        }
+        Self {
+            workload: reports.first().map(|r| r.workload.name.clone()).unwrap_or_default(),
+            months: reports.iter().map(month).collect(),
+            offerings,
+        }
+    }
+}
+
+fn bill_of<'a>(report: &'a Report, id: &str) -> Option<&'a BillView> {
+    report.offerings.iter().find(|offering| offering.id == id)?.bill.as_ref()
+}
