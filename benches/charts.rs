@@ -17,7 +17,7 @@ fn main() {
 
 /// Compares the offerings in a month and hands over what charts are made of.
 fn with_month<T>(month: BillingMonth, make: impl FnOnce(Question<'_>, &Comparison) -> T) -> T {
-    let text = workload_file::built_in("soup-bot").expect("a built-in workload");
+    let text = workload_file::built_in("soup-bot").expect("a built-in workload").text;
     let mut no_trace = |_: &Path| Ok(Vec::new());
     let file = workload_file::parse(text, Path::new("soup-bot"), &mut no_trace);
     let workload = file.expect("a good workload").workload;

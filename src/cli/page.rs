@@ -6,7 +6,7 @@ use super::chart;
 use super::request::{BillArgs, Request};
 use crate::activity::Storage;
 use crate::analysis::{Curve, Question, grid};
-use crate::ingest::workload_file::BUILT_IN_NAMES;
+use crate::ingest::workload_file::built_in;
 use crate::render::html;
 use crate::report::Report;
 use crate::units::Gb;
@@ -77,8 +77,8 @@ const TIED_TO_DATES: &str = "The capacity that this workload needs is tied to da
 fn asked_again(bill: &BillArgs, request: &Request) -> String {
     // What was measured is no built-in example, even if no file is named.
     let measured = request.file.usage.is_some();
-    let built_in = BUILT_IN_NAMES.contains(&bill.workload_name()) && !measured;
-    let mut words = vec![if built_in { bill.workload_name() } else { "WORKLOAD" }.to_owned()];
+    let by_name = built_in(bill.workload_name()).is_some() && !measured;
+    let mut words = vec![if by_name { bill.workload_name() } else { "WORKLOAD" }.to_owned()];
     let mut option = |name: &str, value: String| words.extend([name.to_owned(), quoted(&value)]);
     for id in &bill.offerings {
         option("--offering", id.clone());

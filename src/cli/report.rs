@@ -11,7 +11,7 @@ use super::request::{BillArgs, Request, hint_at_silence, range};
 use super::workload;
 use super::{Format, chart};
 use crate::analysis::{Comparison, Window, compare};
-use crate::ingest::workload_file::{BUILT_IN_NAMES, Expect, WorkloadFile};
+use crate::ingest::workload_file::{Expect, WorkloadFile, built_in};
 use crate::render::{cents, csv, json, markdown, svg, table};
 use crate::report::{HoursOfWeek, Months, Report, Week};
 use crate::units::BillingMonth;
@@ -24,7 +24,7 @@ pub(super) struct Args {
     #[cfg(feature = "aws")]
     #[command(flatten)]
     live: super::usage::LiveArgs,
-    /// The billed month [default: the last whole one; 2018-08 for the built-in examples]
+    /// The billed month [default: the last whole one; 2018-08 for soup-bot and soup-bot-cron]
     #[arg(long, value_name = "YYYY-MM")]
     month: Option<BillingMonth>,
     /// Several months, both ends included
@@ -94,10 +94,10 @@ pub(super) fn month_request(
 
 /// The month that is billed if the user names none.
 pub(super) fn default_month(bill: &BillArgs, env: &Env<'_>) -> Result<BillingMonth, CliError> {
-    if BUILT_IN_NAMES.contains(&bill.workload_name()) {
-        return "2018-08".parse().map_err(CliError::input);
+    match built_in(bill.workload_name()).and_then(|workload| workload.month) {
+        Some(month) => month.parse().map_err(CliError::input),
+        None => Ok(last_whole_month(env)),
     }
-    Ok(last_whole_month(env))
 }
 
 fn last_whole_month(env: &Env<'_>) -> BillingMonth {

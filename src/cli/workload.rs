@@ -21,8 +21,8 @@ const LONGEST_TRACE: u64 = 1 << 30;
 /// Reads a workload file, standard input or a built-in example.
 pub(super) fn load(name: &str) -> Result<WorkloadFile, CliError> {
     let shown = safe(name);
-    if let Some(text) = workload_file::built_in(name) {
-        return parse(text, Path::new(name));
+    if let Some(workload) = workload_file::built_in(name) {
+        return parse(workload.text, Path::new(name));
     }
     let stdin = name == "-";
     let bytes = if stdin {
@@ -31,9 +31,10 @@ pub(super) fn load(name: &str) -> Result<WorkloadFile, CliError> {
         read_file(Path::new(name), LONGEST_WORKLOAD)
     };
     let bytes = bytes.map_err(|error| {
-        let known = workload_file::BUILT_IN_NAMES.join(" or ");
+        let names = || workload_file::BUILT_INS.iter().map(|workload| workload.name);
+        let known = names().collect::<Vec<_>>().join(", ");
         CliError::input(format!("failed to read {shown}: {error}"))
-            .hint(format!("name a workload file, `-` for standard input, or {known}"))
+            .hint(format!("name a workload file, `-` for standard input, or one of {known}"))
     })?;
     let text = String::from_utf8(bytes)
         .map_err(|error| CliError::input(format!("{shown}: not UTF-8: {error}")))?;

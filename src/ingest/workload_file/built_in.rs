@@ -1,15 +1,36 @@
 //! The workload files that are part of the program. Their text is that of `examples/`, where
 //! people find it; what it means is the parser's.
 
-/// The names of the built-in workloads.
-pub const BUILT_IN_NAMES: &[&str] = &["soup-bot", "soup-bot-cron"];
+/// A workload file that is part of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BuiltIn {
+    /// The workload's name, and that of its file in `examples/`.
+    pub name: &'static str,
+    /// The file's text.
+    pub text: &'static str,
+    /// The month it is about, if it is about one: that is billed if the user names none.
+    pub month: Option<&'static str>,
+}
 
-/// The text of a built-in workload file.
+/// The month of the first question.
+const SOUP_BOT_MONTH: Option<&str> = Some("2018-08");
+
+/// All built-in workloads, in the order in which documents list them.
+pub static BUILT_INS: &[BuiltIn] = &[
+    BuiltIn {
+        name: "soup-bot",
+        text: include_str!("../../../examples/soup-bot.toml"),
+        month: SOUP_BOT_MONTH,
+    },
+    BuiltIn {
+        name: "soup-bot-cron",
+        text: include_str!("../../../examples/soup-bot-cron.toml"),
+        month: SOUP_BOT_MONTH,
+    },
+];
+
+/// The built-in workload of this name.
 #[must_use]
-pub fn built_in(name: &str) -> Option<&'static str> {
-    match name {
-        "soup-bot" => Some(include_str!("../../../examples/soup-bot.toml")),
-        "soup-bot-cron" => Some(include_str!("../../../examples/soup-bot-cron.toml")),
-        _ => None,
-    }
+pub fn built_in(name: &str) -> Option<&'static BuiltIn> {
+    BUILT_INS.iter().find(|workload| workload.name == name)
 }

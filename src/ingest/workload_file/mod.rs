@@ -27,7 +27,7 @@ use super::trace_csv::TraceWarning;
 use toml_reader::{Field, Source, Table};
 
 pub use activity_table::DEFAULT_SESSIONS;
-pub use built_in::{BUILT_IN_NAMES, built_in};
+pub use built_in::{BUILT_INS, BuiltIn, built_in};
 pub use usage_table::Provenance;
 
 /// Longest workload file, in bytes.

@@ -69,7 +69,8 @@ fn every_mistake_has_its_place_its_message_and_its_hint() {
 
 #[test]
 fn the_built_ins_are_the_contracts() {
-    let bot = parse(built_in("soup-bot").unwrap(), Path::new("soup-bot"), &mut no_trace).unwrap();
+    let bot =
+        parse(built_in("soup-bot").unwrap().text, Path::new("soup-bot"), &mut no_trace).unwrap();
     assert_eq!(bot.workload.name, "soup-bot");
     assert_eq!(bot.workload.storage.used_at(0), Gb::whole(1));
     assert_eq!(bot.workload.storage.allocated, Some(Gb::whole(20)));
@@ -81,10 +82,14 @@ fn the_built_ins_are_the_contracts() {
     let august = Period::new(1_533_081_600, 1_535_760_000);
     assert_eq!(bot.workload.activity.connected_seconds(august), 23 * 3_600);
 
-    let cron = parse(built_in("soup-bot-cron").unwrap(), Path::new("x"), &mut no_trace).unwrap();
+    let cron =
+        parse(built_in("soup-bot-cron").unwrap().text, Path::new("x"), &mut no_trace).unwrap();
     assert_eq!(cron.workload.activity.connected_seconds(august), 23 * 4 * 60);
-    for name in BUILT_IN_NAMES {
-        assert!(built_in(name).is_some(), "{name}");
+    for BuiltIn { name, text, month } in BUILT_INS {
+        let read = parse(text, Path::new("x"), &mut no_trace).unwrap();
+        assert_eq!(read.workload.name, *name);
+        // Only the first question is about a month; the others are as true in any.
+        assert_eq!(*month, name.starts_with("soup-bot").then_some("2018-08"), "{name}");
     }
     assert_eq!(built_in("soup"), None);
 }
@@ -405,10 +410,10 @@ proptest! {
         cut in 0..20_usize,
         insert in hostile(),
     ) {
-        let name = BUILT_IN_NAMES[usize::from(cron)];
+        let soup_bot = BUILT_INS[usize::from(cron)];
         let tail = "[demand]\nseries = [[\"2018-06-04T15:00:00Z\", \"2\"]]\n[[offering]]\n\
                     kind = \"rds-scheduled\"\nlead = \"15m\"\n[expect]\ntotal_usd = { a = \"1\" }\n";
-        let text = format!("{}{tail}", built_in(name).unwrap());
+        let text = format!("{}{tail}", soup_bot.text);
         let mut chars: Vec<char> = text.chars().collect();
         let start = at.index(chars.len());
         let end = (start + cut).min(chars.len());
