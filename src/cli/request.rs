@@ -26,7 +26,8 @@ use crate::units::{Day, Region};
 /// What every command that bills a workload takes.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub(super) struct BillArgs {
-    /// A workload file, `-` for standard input, or a built-in example [default: soup-bot]
+    /// A workload file, `-` for standard input, or a built-in example: soup-bot, soup-bot-cron,
+    /// office-hours, nightly-batch, hobby-site or busy-shop [default: soup-bot]
     pub(super) workload: Option<String>,
     /// Compare only this offering (repeatable): an id of the workload file, or a kind
     #[arg(long = "offering", value_name = "ID")]

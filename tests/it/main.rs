@@ -8,6 +8,7 @@ mod aws_figures;
 mod charts;
 mod cli;
 mod common;
+mod examples;
 mod laws;
 mod laws_break_even;
 mod laws_general;

@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use dutycycle::ingest::workload_file::BUILT_INS;
 use dutycycle::render::json;
 
 use crate::common::run;
@@ -47,6 +48,14 @@ fn the_report_of_2018_is_what_the_program_prints() {
 #[test]
 fn the_report_of_2026_is_what_the_program_prints() {
     check_set("soup-bot-2026-10", &["report", "soup-bot", "--month", "2026-10"]);
+}
+
+#[test]
+fn the_reports_of_the_examples_are_what_the_program_prints() {
+    for example in BUILT_INS.iter().filter(|example| example.month.is_none()) {
+        let name = example.name;
+        check_set(&format!("{name}-2026-10"), &["report", name, "--month", "2026-10"]);
+    }
 }
 
 /// A committed schema, after checking that it is what the structures say.

@@ -27,6 +27,26 @@ pub static BUILT_INS: &[BuiltIn] = &[
         text: include_str!("../../../examples/soup-bot-cron.toml"),
         month: SOUP_BOT_MONTH,
     },
+    BuiltIn {
+        name: "office-hours",
+        text: include_str!("../../../examples/office-hours.toml"),
+        month: None,
+    },
+    BuiltIn {
+        name: "nightly-batch",
+        text: include_str!("../../../examples/nightly-batch.toml"),
+        month: None,
+    },
+    BuiltIn {
+        name: "hobby-site",
+        text: include_str!("../../../examples/hobby-site.toml"),
+        month: None,
+    },
+    BuiltIn {
+        name: "busy-shop",
+        text: include_str!("../../../examples/busy-shop.toml"),
+        month: None,
+    },
 ];
 
 /// The built-in workload of this name.
