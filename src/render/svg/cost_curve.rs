@@ -234,7 +234,8 @@ fn cost_at(curve: &Curve, at: usize, hours: Decimal) -> Option<Usd> {
 }
 
 /// A dot at each change, and its hours where there is room: below the line of the cheapest, where
-/// no other bill is, or else beside it. Changes next to each other share a label.
+/// no other bill is, or else beside it. Changes next to each other share a label; without room for
+/// that, the last of them has one.
 fn change_marks(canvas: &mut Canvas<'_>, plot: &Plot, changes: &[Change<'_>], own_x: Option<i32>) {
     let mut taken: Vec<Area> = Vec::new();
     if let Some(x) = own_x {
@@ -248,25 +249,22 @@ fn change_marks(canvas: &mut Canvas<'_>, plot: &Plot, changes: &[Change<'_>], ow
             continue;
         };
         let (from, to) = (hours(first.crossing.at), hours(last.crossing.at));
-        let text = match from.strip_suffix(" h") {
-            Some(from) if group.len() > 1 => format!("{from} to {to}"),
-            _ => from,
-        };
-        let width = text_width(cells(&text), TEXT);
+        let shared = from.strip_suffix(" h").map(|from| format!("{from} to {to}"));
+        let texts = shared.filter(|_| group.len() > 1).into_iter().chain([to]);
         let ((left, y), (right, _)) = (first.place, last.place);
         let beside = own_x.filter(|own| (right..right + NEAR).contains(own));
         let after = beside.unwrap_or(right) + 22;
-        let corners = [
-            (after, y + 12),
-            (after, y - 78),
-            (left - 22 - width, y - 78),
-            (left - 22 - width, y + 18),
-        ];
-        let areas = corners.map(|(left, top)| ((left, top), (left + width, top + 60)));
         let free = |area: &Area| plot.contains(*area) && !taken.iter().any(|a| overlap(*a, *area));
-        if let Some(area) = areas.into_iter().find(free) {
-            taken.push(area);
+        let placed = texts.into_iter().find_map(|text| {
+            let width = text_width(cells(&text), TEXT);
+            let before = left - 22 - width;
+            let corners = [(after, y + 12), (after, y - 78), (before, y - 78), (before, y + 18)];
+            let areas = corners.map(|(left, top)| ((left, top), (left + width, top + 60)));
+            areas.into_iter().find(free).map(|area| (text, area))
+        });
+        if let Some((text, area)) = placed {
             canvas.text(&text, area.0, lettering(INK, HPos::Left, VPos::Top));
+            taken.push(area);
         }
     }
 }

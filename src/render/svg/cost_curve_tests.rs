@@ -121,6 +121,19 @@ fn changes_next_to_each_other_share_a_label() {
 }
 
 #[test]
+fn changes_without_room_to_share_a_label_name_the_last() {
+    let ids = names(2);
+    let changes = [crossing("0.5", &ids[0], &ids[1]), crossing("7", &ids[1], &ids[0])];
+    let labels = |own: &str| {
+        let texts = texts(&drawn("", &curve(&ids, "3"), &changes, Some(own)));
+        texts.into_iter().filter(|text| text.ends_with("7.00 h")).collect::<Vec<_>>()
+    };
+    assert_eq!(labels("90"), ["0.50 to 7.00 h"]);
+    // The line of the workload's own hours is in the way.
+    assert_eq!(labels("40"), ["7.00 h"]);
+}
+
+#[test]
 fn the_dearest_are_named_at_the_top_edge() {
     let mut curve = curve(&names(3), "3");
     for point in &mut curve.points {
