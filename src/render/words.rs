@@ -95,12 +95,13 @@ fn decides(report: &Report, winner: &str) -> Option<String> {
     };
     let second = report.ranking.get(1)?;
     let with_second = |crossing: &&Crossing| crossing.between.contains(second);
-    let crossing = report
-        .crossings
-        .iter()
-        .filter(loses)
+    let lost = || report.crossings.iter().filter(loses);
+    // Where it leaves several behind one after the other, the last of them decides.
+    let wins = |crossing: &&Crossing| crossing.cheaper_above.as_deref() == Some(winner);
+    let crossing = lost()
         .find(with_second)
-        .or_else(|| report.crossings.iter().find(loses))?;
+        .or_else(|| lost().take_while(wins).last())
+        .or_else(|| lost().next())?;
     let (below, above) = (crossing.cheaper_below.as_ref()?, crossing.cheaper_above.as_ref()?);
     let hours = crossing.at.round_dp(2);
     Some(format!(

@@ -153,6 +153,14 @@ fn a_busy_shop_is_cheapest_on_an_instance() {
         &["190.4", "285.222", "328.44", "380.8", "492.12", "509.91"],
     );
 
+    // The verdict names the last that it leaves behind, and not aurora-serverless-v2 at 25.04 h:
+    // 730 × 0.225 + 23.00 = 33.75 + (4 H + 300 × 0.5 ÷ 3,600) × 0.16 × 730 ÷ 168; H = 55.187.
+    let verdict = run(&["report", "busy-shop", "--month", "2026-10"]).stdout;
+    let verdict = verdict.split_whitespace().collect::<Vec<_>>().join(" ");
+    let decides = "below 55.19 h in an average month v2-io-optimized is cheaper, above it \
+                   rds-always-on.";
+    assert!(verdict.contains(decides), "{verdict}");
+
     // What the file says of the mean: with the steps of each day the serverless bill is the same.
     let steps: Vec<String> = (1..=31)
         .flat_map(|day| [(day, 0, 2), (day, 8, 4), (day, 20, 8)])
