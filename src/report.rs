@@ -1,6 +1,7 @@
 //! The view model: everything that a report says, as plain data in the reader's order and still
 //! exact. Renderers print it; cents are made there and nowhere else.
 
+mod changes;
 mod hours_of_week;
 mod months;
 mod week;
@@ -14,6 +15,8 @@ pub use crate::analysis::{
     Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, GRID_SESSIONS, Grid, GridOffering,
     NotOffered, NotPriced, grid_hours,
 };
+pub use crate::meter::Part;
+pub use changes::{CauseView, ChangeView, MonthChanges, Movement};
 pub use hours_of_week::{HourOfWeek, HoursOfWeek};
 pub use months::{Months, OfferingMonths};
 pub use week::{Lane, LaneCost, Phase, Week};
@@ -161,6 +164,8 @@ pub struct BillView {
 pub struct ChargeView {
     /// The meter's name.
     pub meter: &'static str,
+    /// What the meter is for.
+    pub part: Part,
     /// The meter in words.
     pub description: String,
     /// What was counted.
@@ -298,6 +303,7 @@ fn charge(question: Question<'_>, charge: &Charge) -> ChargeView {
     let list = question.prices.list_of(charge.price).expect(of_this_book);
     ChargeView {
         meter: charge.reading.meter.name(),
+        part: charge.reading.meter.part(),
         description: charge.reading.meter.to_string(),
         consumed: charge.consumed(),
         pricing: charge.pricing(),

@@ -7,6 +7,7 @@ mod curve;
 mod flat_break_even;
 mod grid;
 mod lineup;
+mod month_over_month;
 mod warning;
 
 pub use crate::offering::State;
@@ -16,4 +17,7 @@ pub use curve::{Curve, CurvePoint, cost_curve};
 pub use flat_break_even::flat_break_even;
 pub use grid::{GRID_SESSIONS, Grid, GridOffering, grid, grid_hours};
 pub use lineup::{Entry, LineUp, LineUpError, NotOffered, Window, line_up};
+pub use month_over_month::{
+    Billed, Cause, Change, Explained, OfferingChange, PriceChange, Split, month_over_month,
+};
 pub use warning::Warning;

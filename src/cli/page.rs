@@ -8,7 +8,7 @@ use crate::activity::Storage;
 use crate::analysis::{Curve, Question, grid};
 use crate::ingest::workload_file::built_in;
 use crate::render::html;
-use crate::report::Report;
+use crate::report::{MonthChanges, Report};
 use crate::units::Gb;
 
 /// Where the sliders start, and the storage that they replace.
@@ -39,6 +39,7 @@ pub(super) fn html(
     request: &Request,
     start: &Start,
     reports: &[Report],
+    changes: &[MonthChanges],
     curve: &Curve,
 ) -> String {
     let question = Question { rules: chart::rules(request), ..request.question() };
@@ -65,7 +66,7 @@ pub(super) fn html(
     };
     let drawn = reports.last().filter(|_| grid.is_some());
     let curve = drawn.map(|report| chart::cost_curve_of(report, start.hours, curve));
-    html::page(&html::Page { reports, curve, what_if })
+    html::page(&html::Page { reports, changes, curve, what_if })
 }
 
 const HOUR: Decimal = Decimal::from_parts(3_600, 0, 0, false, 0);

@@ -12,8 +12,8 @@ use super::workload;
 use super::{Format, chart};
 use crate::analysis::{Comparison, Window, compare};
 use crate::ingest::workload_file::{Expect, WorkloadFile, built_in};
-use crate::render::{cents, csv, json, markdown, svg, table};
-use crate::report::{HoursOfWeek, Months, Report, Week};
+use crate::render::{cents, changes, csv, json, markdown, svg, table};
+use crate::report::{HoursOfWeek, MonthChanges, Months, Report, Week};
 use crate::units::BillingMonth;
 
 /// The arguments of `report`.
@@ -44,12 +44,13 @@ const MONTHS_MAX: usize = 1_200;
 /// Prints reports, and writes them if asked to.
 pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let months = months(args, env)?;
-    let mut reports = Vec::with_capacity(months.len());
+    let mut reports: Vec<Report> = Vec::with_capacity(months.len());
+    let mut changes = Vec::new();
     let mut exit = Exit::Complete;
     let mut silent = 0;
     // Read once: standard input cannot be read again, and a file might change meanwhile.
     let file = load(args, &months, env)?;
-    let mut last = None;
+    let mut last: Option<(Request, Comparison)> = None;
     for month in &months {
         let request = month_request(&args.bill, file.clone(), *month)?;
         let comparison = compare(request.question(), &request.line_up);
@@ -65,14 +66,24 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
             make_directory(&directory, months.len() > 1)?;
             write_set(&directory, &args.bill, &request, &comparison, &report)?;
         }
+        if let (Some(earlier), Some((before, bills))) = (reports.last(), &last) {
+            let (before, after) = (before.billed(bills), request.billed(&comparison));
+            changes.push(MonthChanges::of([earlier, &report], before, after));
+        }
         reports.push(report);
-        last = Some(request);
+        last = Some((request, comparison));
     }
-    if let (Some(directory), 2..) = (&args.out, months.len()) {
-        write_whole(&directory.join("months.svg"), &svg::months(&Months::of(&reports)))?;
+    let page = || {
+        last.map_or_else(String::new, |(request, _)| page(&args.bill, &request, &reports, &changes))
+    };
+    match &args.out {
+        Some(directory) if months.len() > 1 => {
+            let page = page();
+            write_months(directory, &reports, &changes, &page)?;
+            env.print(&text(args.format, &reports, &changes, env.colour, || page))?;
+        }
+        _ => env.print(&text(args.format, &reports, &changes, env.colour, page))?,
     }
-    let page = || last.map_or_else(String::new, |request| page(&args.bill, &request, &reports));
-    env.print(&text(args.format, &reports, env.colour, page))?;
     hint_at_silence(silent, env);
     if args.bill.workload.is_none() && args.database().is_none() && args.format == Format::Table {
         env.note("\nYour own database: dutycycle what-if --hours-per-week 5 --storage-gb 20");
@@ -195,14 +206,20 @@ fn judge(expect: &Expect, report: &Report, env: &mut Env<'_>) -> Exit {
 }
 
 /// The page of reports of which the last one answers this request.
-fn page(bill: &BillArgs, request: &Request, reports: &[Report]) -> String {
-    page::html(bill, request, &Start::of(request), reports, &chart::curve(request))
+fn page(
+    bill: &BillArgs,
+    request: &Request,
+    reports: &[Report],
+    changes: &[MonthChanges],
+) -> String {
+    page::html(bill, request, &Start::of(request), reports, changes, &chart::curve(request))
 }
 
-/// Reports in one text, or the page.
+/// Reports in one text with what changed between them, or the page.
 pub(super) fn text(
     format: Format,
     reports: &[Report],
+    changes: &[MonthChanges],
     colour: bool,
     page: impl FnOnce() -> String,
 ) -> String {
@@ -211,12 +228,29 @@ pub(super) fn text(
     };
     match (format, reports) {
         (Format::Json, [report]) => json::text(&json::report(report)),
-        (Format::Json, reports) => json::text(&json::reports(reports)),
+        (Format::Json, reports) => json::text(&json::reports(reports, changes)),
         (Format::Csv, reports) => csv::charges(reports),
-        (Format::Markdown, _) => each(&markdown::report),
-        (Format::Table, _) => each(&|report| table::report(report, colour)),
+        (Format::Markdown, _) => each(&markdown::report) + &changes::markdown(changes),
+        (Format::Table, _) => {
+            each(&|report| table::report(report, colour)) + &changes::table(changes)
+        }
         (Format::Html, _) => page(),
     }
+}
+
+/// Writes the files of all months together.
+fn write_months(
+    directory: &Path,
+    reports: &[Report],
+    changes: &[MonthChanges],
+    page: &str,
+) -> Result<(), CliError> {
+    let text = |format| text(format, reports, changes, false, String::new);
+    write_whole(&directory.join("report.md"), &text(Format::Markdown))?;
+    write_whole(&directory.join("report.json"), &text(Format::Json))?;
+    write_whole(&directory.join("charges.csv"), &text(Format::Csv))?;
+    write_whole(&directory.join("months.svg"), &svg::months(&Months::of(reports)))?;
+    write_whole(&directory.join("index.html"), page)
 }
 
 /// Writes all files of a report.
@@ -230,7 +264,7 @@ fn write_set(
     let reports = std::slice::from_ref(report);
     let (curve, start) = (chart::curve(request), Start::of(request));
     let drawn = svg::cost_curve(&chart::cost_curve_of(report, start.hours, &curve));
-    let page = page::html(bill, request, &start, reports, &curve);
+    let page = page::html(bill, request, &start, reports, &[], &curve);
     write_whole(&directory.join("report.md"), &markdown::report(report))?;
     write_whole(&directory.join("report.json"), &json::text(&json::report(report)))?;
     write_whole(&directory.join("charges.csv"), &csv::charges(reports))?;

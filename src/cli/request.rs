@@ -13,7 +13,7 @@ use super::files::read_ordinary_file;
 use super::workload;
 use crate::activity::{Activity, Demand, Pattern, TypicalWeek};
 use crate::analysis::{
-    Axis, Comparison, Crossing, LineUp, Question, Warning, Window, break_even, line_up,
+    Axis, Billed, Comparison, Crossing, LineUp, Question, Warning, Window, break_even, line_up,
 };
 use crate::ingest::workload_file::{DEFAULT_SESSIONS, FileAssumption, WorkloadFile};
 use crate::offering::{self, Spec};
@@ -156,6 +156,11 @@ impl Request {
             rules: self.rules,
             prices: &self.prices,
         }
+    }
+
+    /// The question with its answer.
+    pub(super) fn billed<'a>(&'a self, comparison: &'a Comparison) -> Billed<'a> {
+        Billed { question: self.question(), line_up: &self.line_up, comparison }
     }
 
     /// The year whose standard offset turns local schedules into a typical week.

@@ -89,9 +89,10 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         let incomplete = unpriced(&request.line_up, &comparison.not_priced, env);
         let start = Start { hours, sessions, storage };
         let reports = [answer];
-        let page = || page::html(&args.bill, &request, &start, &reports, &chart::curve(&request));
+        let page =
+            || page::html(&args.bill, &request, &start, &reports, &[], &chart::curve(&request));
         let colour = env.colour && args.out.is_none();
-        (report::text(args.format, &reports, colour, page), incomplete)
+        (report::text(args.format, &reports, &[], colour, page), incomplete)
     };
     match &args.out {
         Some(path) => write_whole(path, &text)?,

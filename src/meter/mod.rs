@@ -76,7 +76,34 @@ pub enum Meter {
     },
 }
 
+/// What a meter is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Instances and capacity.
+    Compute,
+    /// Storage and backups.
+    Storage,
+    /// I/O requests.
+    Io,
+}
+
 impl Meter {
+    /// What it is for.
+    #[must_use]
+    pub const fn part(&self) -> Part {
+        match self {
+            Self::RdsInstance { .. }
+            | Self::AuroraInstance { .. }
+            | Self::ServerlessV1Acu { .. }
+            | Self::ServerlessV2Acu { .. } => Part::Compute,
+            Self::RdsStorage { .. }
+            | Self::RdsBackup { .. }
+            | Self::AuroraStorage { .. }
+            | Self::AuroraBackup { .. } => Part::Storage,
+            Self::AuroraIo { .. } => Part::Io,
+        }
+    }
+
     /// The meter's name in files, such as `rds-instance-multi-az`.
     #[must_use]
     pub const fn name(&self) -> &'static str {

@@ -1,13 +1,20 @@
 //! Cents: the only place where money is rounded for people. A total is rounded half away from
 //! zero; its lines get cents by largest remainder, so that they add up to the printed total.
 
-use crate::report::{BillView, ChargeView};
+use crate::report::BillView;
+pub use crate::report::Part;
 use crate::units::Usd;
 
 /// Cents for lines that add up to the cents of their total.
 #[must_use]
 pub fn apportion(lines: &[Usd]) -> Vec<i128> {
     let total: Usd = lines.iter().copied().sum();
+    apportion_to(lines, total.cents())
+}
+
+/// Cents for lines whose total is printed as so many cents, less than one cent away from it.
+#[must_use]
+pub fn apportion_to(lines: &[Usd], total: i128) -> Vec<i128> {
     let floor = |line: &Usd| (line.amount() * rust_decimal::Decimal::ONE_HUNDRED).floor();
     let mut cents: Vec<i128> =
         lines.iter().map(|line| Usd::new(floor(line)).cents() / 100).collect();
@@ -16,7 +23,7 @@ pub fn apportion(lines: &[Usd]) -> Vec<i128> {
         |at: &usize| lines[*at].amount() * rust_decimal::Decimal::ONE_HUNDRED - floor(&lines[*at]);
     // The sort is stable: of equal remainders the earlier line gets the cent.
     by_remainder.sort_by_key(|at| std::cmp::Reverse(remainder(at)));
-    let missing = total.cents() - cents.iter().sum::<i128>();
+    let missing = total - cents.iter().sum::<i128>();
     for at in by_remainder.into_iter().take(usize::try_from(missing).unwrap_or_default()) {
         cents[at] += 1;
     }
@@ -30,32 +37,11 @@ pub fn of_charges(bill: &BillView) -> Vec<i128> {
     apportion(&lines)
 }
 
-/// What a charge is for, in the columns of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// Instances and capacity.
-    Compute,
-    /// Storage.
-    Storage,
-    /// I/O requests.
-    Io,
-}
-
-/// Which column a charge belongs to.
-#[must_use]
-pub fn part(charge: &ChargeView) -> Part {
-    match charge.meter {
-        meter if meter.contains("storage") || meter.contains("backup") => Part::Storage,
-        "aurora-io" => Part::Io,
-        _ => Part::Compute,
-    }
-}
-
 /// The printed cents of one part of a bill.
 #[must_use]
 pub fn of_part(bill: &BillView, wanted: Part) -> i128 {
     let charges = bill.charges.iter().zip(of_charges(bill));
-    charges.filter(|(charge, _)| part(charge) == wanted).map(|(_, cents)| cents).sum()
+    charges.filter(|(charge, _)| charge.part == wanted).map(|(_, cents)| cents).sum()
 }
 
 /// Cents as dollars for people, such as `$1,835.48`.

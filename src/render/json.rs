@@ -2,13 +2,17 @@
 //! type never derives its own serialization, so that these can stay as they are.
 
 mod bills;
+mod changes;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use bills::{OfferingDocument, offering};
+use changes::{MonthChangesDocument, month_changes};
 
-use crate::report::{Crossing, Crossings, Curve, NotPriced, PeriodView, ProvenanceView, Report};
+use crate::report::{
+    Crossing, Crossings, Curve, MonthChanges, NotPriced, PeriodView, ProvenanceView, Report,
+};
 use crate::units::{Usd, instant_text};
 
 /// The version of every document here.
@@ -48,6 +52,8 @@ pub struct ReportDocument {
 pub struct ReportsDocument {
     schema_version: u32,
     reports: Vec<ReportDocument>,
+    /// From each month to the next: what changed, and why.
+    changes: Vec<MonthChangesDocument>,
 }
 
 /// Where offerings' order changes.
@@ -266,10 +272,11 @@ fn usage_source(source: &ProvenanceView) -> UsageSourceDocument {
 
 /// The document of several reports.
 #[must_use]
-pub fn reports(reports: &[Report]) -> ReportsDocument {
+pub fn reports(reports: &[Report], changes: &[MonthChanges]) -> ReportsDocument {
     ReportsDocument {
         schema_version: SCHEMA_VERSION,
         reports: reports.iter().map(report).collect(),
+        changes: changes.iter().map(month_changes).collect(),
     }
 }
 

@@ -127,7 +127,7 @@ fn push_list(text: &mut String, title: &str, lines: impl Iterator<Item = String>
 }
 
 /// Text that Markdown and the HTML in it leave alone.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     const LONGEST: usize = 400;
     let mut escaped = String::with_capacity(text.len());
     for character in shown(text, LONGEST).chars() {

@@ -2,6 +2,7 @@
 //! and layout; it computes no bill and reads nothing.
 
 pub mod cents;
+pub mod changes;
 pub mod csv;
 pub mod explain;
 pub mod html;

@@ -138,6 +138,29 @@ impl RuleBook {
     }
 }
 
+/// The rules of bills that came into force after one day and not after another: from which day,
+/// and which. What a default is on a day is no such rule.
+#[must_use]
+pub fn changes(after: Day, until: Day) -> Vec<(Day, RuleId)> {
+    fn of<T>(rule: &Dated<T>) -> impl Iterator<Item = (Day, RuleId)> {
+        rule.eras.iter().map(|era| (era.from, era.rule))
+    }
+    let mut changes: Vec<(Day, RuleId)> = of(&RDS_RUN)
+        .chain(of(&RDS_SECONDS_STOPPED_MAX))
+        .chain(of(&RDS_STORAGE_MINIMUM))
+        .chain(of(&AURORA_STORAGE))
+        .chain(of(&PAUSE_AFTER_SECONDS))
+        .chain(of(&SERVERLESS_V1_MYSQL_STEPS))
+        .chain(of(&SERVERLESS_V1_POSTGRES_STEPS))
+        .chain(of(&SERVERLESS_V1_MINIMUM_SECONDS))
+        .chain(of(&SERVERLESS_V2_MINIMUM))
+        .chain(of(&SERVERLESS_V2_MAXIMUM))
+        .filter(|(from, _)| after < *from && *from <= until)
+        .collect();
+    changes.sort_unstable();
+    changes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,6 +198,26 @@ mod tests {
         assert_eq!(book.at(&RDS_RUN, change).value, RunBilling::PerSecond { minimum_seconds: 600 });
         let old = RuleBook::fixed(Day::from_date(2018, 1, 1));
         assert_eq!(old.at(&RDS_RUN, change).value, RunBilling::WholeHours);
+    }
+
+    #[test]
+    fn changes_of_rules_are_found_between_days() {
+        // All that ever changed, from the changelog of AWS's documents in docs/rules.
+        let all: Vec<String> = changes(Day::EARLIEST, Day::from_date(2026, 11, 22))
+            .iter()
+            .map(|(day, rule)| format!("{day} {rule}"))
+            .collect();
+        let known = [
+            "2019-04-25 RDS-2",
+            "2019-04-29 AS1-2",
+            "2020-10-13 AUR-3",
+            "2024-10-01 AS2-2",
+            "2024-11-20 AS2-2",
+        ];
+        assert_eq!(all, known);
+        let day = |day| Day::from_date(2019, 4, day);
+        assert_eq!(changes(day(25), day(28)), []);
+        assert_eq!(changes(day(24), day(25)), [(day(25), RuleId::Rds2)]);
     }
 
     #[test]

@@ -151,7 +151,16 @@ fn several_months_are_a_set_each_and_one_chart_of_all() {
         names.sort();
         names
     };
-    assert_eq!(names(&out), ["2018-07", "2018-08", "months.svg"]);
+    let together = [
+        "2018-07",
+        "2018-08",
+        "charges.csv",
+        "index.html",
+        "months.svg",
+        "report.json",
+        "report.md",
+    ];
+    assert_eq!(names(&out), together);
     let set = names(&out.join("2018-07"));
     assert!(set.contains(&"heatmap.svg".to_owned()) && set.contains(&"timeline.svg".to_owned()));
     let chart = run(&["chart", "months", "--months", "2018-07..2018-08"]).stdout;

@@ -16,6 +16,7 @@ mod laws_rds;
 mod laws_serverless;
 mod laws_storage;
 mod laws_zones;
+mod month_over_month;
 mod naive;
 mod naive_serverless_tests;
 mod naive_tests;

@@ -351,6 +351,7 @@ fn page_of_names(name: &str) -> String {
     let what_if = WhatIf { grid: &grid, hours: Decimal::ONE, sessions: 5, gb: 1, asked: name };
     html::page(&html::Page {
         reports: std::slice::from_ref(&report),
+        changes: &[],
         curve: Some(CostCurve { title, curve: &curve, crossings, own_hours: None }),
         what_if: Ok(what_if),
     })

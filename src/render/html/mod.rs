@@ -6,6 +6,7 @@
 
 mod answer;
 mod bills;
+mod changes;
 mod packed;
 mod policy;
 mod what_if;
@@ -16,7 +17,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::svg::{self, CostCurve};
 use super::table::heading;
-use crate::report::Report;
+use crate::report::{MonthChanges, Report};
 
 pub use what_if::WhatIf;
 
@@ -25,6 +26,8 @@ pub use what_if::WhatIf;
 pub struct Page<'a> {
     /// The reports, a month each, in their order.
     pub reports: &'a [Report],
+    /// What changed from each of them to the next.
+    pub changes: &'a [MonthChanges],
     /// Costs against hours a week, by the last report's rules and prices.
     pub curve: Option<CostCurve<'a>>,
     /// The sliders, or why there are none.
@@ -75,6 +78,7 @@ fn content(page: &Page<'_>, title: &str) -> Markup {
     html! {
         p.over { (title) }
         (answer::answer(page.reports))
+        (changes::section(page.changes))
         @if let Some(curve) = &page.curve {
             h2 #charts { "Cost against hours a week" }
             (chart(&svg::cost_curve(curve), "Monthly cost against hours a week"))

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use plotters::style::text_anchor::{HPos, VPos};
 use rust_decimal::Decimal;
 
-use crate::render::cents::{Part, part};
+use crate::render::cents::Part;
 use crate::report::{OfferingView, Report};
 use crate::units::Usd;
 
@@ -87,7 +87,7 @@ impl Bar {
     fn of(offering: &OfferingView) -> Self {
         let charges = || offering.bill.iter().flat_map(|bill| &bill.charges);
         let parts = PARTS.map(|(wanted, ..)| {
-            let charges = charges().filter(|charge| part(charge) == wanted);
+            let charges = charges().filter(|charge| charge.part == wanted);
             charges.map(|charge| charge.list_cost).sum()
         });
         Self::new(&offering.id, parts, offering.bill.as_ref().map(|bill| bill.range))
