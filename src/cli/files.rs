@@ -15,6 +15,22 @@ use crate::render::words::safe;
 /// # Errors
 /// It could not be written, or a symbolic link stands in its place.
 pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), CliError> {
+    replace(path, text, true)
+}
+
+/// The same for one of many files that the same command makes again, byte for byte: nobody waits
+/// for the disk. Every reader still sees the old file or the whole new one; only when the machine
+/// stops within seconds can a file be lost or empty.
+///
+/// # Errors
+/// It could not be written, or a symbolic link stands in its place.
+pub(super) fn write_again(path: &Path, text: &str) -> Result<(), CliError> {
+    replace(path, text, false)
+}
+
+/// Puts a whole file in the place of another; `durable` waits until the disk has both the file and
+/// its name.
+fn replace(path: &Path, text: &str, durable: bool) -> Result<(), CliError> {
     let shown = safe(&path.display().to_string());
     let failed = |error: &io::Error| CliError::writing(&shown, error);
     // A link, a directory, a device or a pipe is nobody's output file, and renaming over a device
@@ -43,9 +59,13 @@ pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), CliError> {
         // The name of the temporary file would only puzzle.
         let mut file = builder.tempfile_in(folder).map_err(|error| error.kind())?;
         file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
+        if durable {
+            file.as_file().sync_all()?;
+        }
         let file = file.persist(path).map_err(|error| error.error)?;
-        File::open(folder)?.sync_all()?;
+        if durable {
+            File::open(folder)?.sync_all()?;
+        }
         remove_leftovers(folder, &file);
         Ok(())
     };

@@ -23,6 +23,7 @@ mod pull;
 mod refresh;
 mod report;
 mod request;
+mod sliders;
 #[cfg(feature = "aws")]
 mod usage;
 mod what_if;

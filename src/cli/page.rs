@@ -4,8 +4,9 @@ use rust_decimal::Decimal;
 
 use super::chart;
 use super::request::{BillArgs, Request};
+use super::sliders::Sliders;
 use crate::activity::Storage;
-use crate::analysis::{Curve, Question, grid};
+use crate::analysis::{Curve, Question};
 use crate::ingest::workload_file::built_in;
 use crate::render::html;
 use crate::report::{MonthChanges, Report};
@@ -41,9 +42,10 @@ pub(super) fn html(
     reports: &[Report],
     changes: &[MonthChanges],
     curve: &Curve,
+    sliders: &mut Sliders,
 ) -> String {
     let question = Question { rules: chart::rules(request), ..request.question() };
-    let grid = grid(question, &request.line_up, &start.storage);
+    let grid = sliders.grid(question, &request.line_up, &start.storage);
     let asked = asked_again(bill, request);
     let measured = || {
         let bill = reports.last()?.offerings.iter().find_map(|offering| offering.bill.as_ref())?;

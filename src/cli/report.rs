@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::env::Env;
 use super::exit::{CliError, Exit};
-use super::files::{make_directory, write_whole};
+use super::files::{make_directory, write_again};
 use super::page::{self, Start};
 use super::request::{BillArgs, Request, hint_at_silence, range};
+use super::sliders::Sliders;
 #[cfg(feature = "aws")]
 use super::workload;
 use super::{Format, chart};
@@ -45,7 +46,7 @@ const MONTHS_MAX: usize = 1_200;
 pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let months = months(args, env)?;
     let mut reports: Vec<Report> = Vec::with_capacity(months.len());
-    let mut changes = Vec::new();
+    let (mut changes, mut sliders) = (Vec::new(), Sliders::default());
     let mut exit = Exit::Complete;
     let mut silent = 0;
     // Read once: standard input cannot be read again, and a file might change meanwhile.
@@ -64,7 +65,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
                 _ => directory.join(month.to_string()),
             };
             make_directory(&directory, months.len() > 1)?;
-            write_set(&directory, &args.bill, &request, &comparison, &report)?;
+            write_set(&directory, &args.bill, (&request, &comparison), &report, &mut sliders)?;
         }
         if let (Some(earlier), Some((before, bills))) = (reports.last(), &last) {
             let (before, after) = (before.billed(bills), request.billed(&comparison));
@@ -73,17 +74,21 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         reports.push(report);
         last = Some((request, comparison));
     }
-    let page = || {
-        last.map_or_else(String::new, |(request, _)| page(&args.bill, &request, &reports, &changes))
+    let page = |sliders: &mut Sliders| {
+        last.map_or_else(String::new, |(request, _)| {
+            let (start, curve) = (Start::of(&request), chart::curve(&request));
+            page::html(&args.bill, &request, &start, &reports, &changes, &curve, sliders)
+        })
     };
-    match &args.out {
+    let printed = match &args.out {
         Some(directory) if months.len() > 1 => {
-            let page = page();
+            let page = page(&mut sliders);
             write_months(directory, &reports, &changes, &page)?;
-            env.print(&text(args.format, &reports, &changes, env.colour, || page))?;
+            text(args.format, &reports, &changes, env.colour, || page)
         }
-        _ => env.print(&text(args.format, &reports, &changes, env.colour, page))?,
-    }
+        _ => text(args.format, &reports, &changes, env.colour, || page(&mut sliders)),
+    };
+    env.print(&printed)?;
     hint_at_silence(silent, env);
     if args.bill.workload.is_none() && args.database().is_none() && args.format == Format::Table {
         env.note("\nYour own database: dutycycle what-if --hours-per-week 5 --storage-gb 20");
@@ -205,16 +210,6 @@ fn judge(expect: &Expect, report: &Report, env: &mut Env<'_>) -> Exit {
     exit
 }
 
-/// The page of reports of which the last one answers this request.
-fn page(
-    bill: &BillArgs,
-    request: &Request,
-    reports: &[Report],
-    changes: &[MonthChanges],
-) -> String {
-    page::html(bill, request, &Start::of(request), reports, changes, &chart::curve(request))
-}
-
 /// Reports in one text with what changed between them, or the page.
 pub(super) fn text(
     format: Format,
@@ -246,36 +241,36 @@ fn write_months(
     page: &str,
 ) -> Result<(), CliError> {
     let text = |format| text(format, reports, changes, false, String::new);
-    write_whole(&directory.join("report.md"), &text(Format::Markdown))?;
-    write_whole(&directory.join("report.json"), &text(Format::Json))?;
-    write_whole(&directory.join("charges.csv"), &text(Format::Csv))?;
-    write_whole(&directory.join("months.svg"), &svg::months(&Months::of(reports)))?;
-    write_whole(&directory.join("index.html"), page)
+    write_again(&directory.join("report.md"), &text(Format::Markdown))?;
+    write_again(&directory.join("report.json"), &text(Format::Json))?;
+    write_again(&directory.join("charges.csv"), &text(Format::Csv))?;
+    write_again(&directory.join("months.svg"), &svg::months(&Months::of(reports)))?;
+    write_again(&directory.join("index.html"), page)
 }
 
 /// Writes all files of a report.
 fn write_set(
     directory: &Path,
     bill: &BillArgs,
-    request: &Request,
-    comparison: &Comparison,
+    (request, comparison): (&Request, &Comparison),
     report: &Report,
+    sliders: &mut Sliders,
 ) -> Result<(), CliError> {
     let reports = std::slice::from_ref(report);
     let (curve, start) = (chart::curve(request), Start::of(request));
     let drawn = svg::cost_curve(&chart::cost_curve_of(report, start.hours, &curve));
-    let page = page::html(bill, request, &start, reports, &[], &curve);
-    write_whole(&directory.join("report.md"), &markdown::report(report))?;
-    write_whole(&directory.join("report.json"), &json::text(&json::report(report)))?;
-    write_whole(&directory.join("charges.csv"), &csv::charges(reports))?;
-    write_whole(&directory.join("breakdown.svg"), &svg::breakdown(report))?;
-    write_whole(&directory.join("cost-curve.svg"), &drawn)?;
-    write_whole(&directory.join("index.html"), &page)?;
+    let page = page::html(bill, request, &start, reports, &[], &curve, sliders);
+    write_again(&directory.join("report.md"), &markdown::report(report))?;
+    write_again(&directory.join("report.json"), &json::text(&json::report(report)))?;
+    write_again(&directory.join("charges.csv"), &csv::charges(reports))?;
+    write_again(&directory.join("breakdown.svg"), &svg::breakdown(report))?;
+    write_again(&directory.join("cost-curve.svg"), &drawn)?;
+    write_again(&directory.join("index.html"), &page)?;
     if let Window::Month(month) = request.window {
         let hours = HoursOfWeek::of(request.question(), month);
-        write_whole(&directory.join("heatmap.svg"), &svg::heatmap(&hours))?;
+        write_again(&directory.join("heatmap.svg"), &svg::heatmap(&hours))?;
         let week = Week::of(request.question(), comparison, month);
-        write_whole(&directory.join("timeline.svg"), &svg::timeline(&week))?;
+        write_again(&directory.join("timeline.svg"), &svg::timeline(&week))?;
     }
     Ok(())
 }

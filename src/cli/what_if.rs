@@ -7,6 +7,7 @@ use super::exit::{CliError, Exit};
 use super::files::write_whole;
 use super::page::{self, Start};
 use super::request::{BillArgs, Request, decimal, duration_seconds, range, scheduled};
+use super::sliders::Sliders;
 use super::{Format, chart, report};
 use crate::activity::Demand;
 use crate::analysis::{Curve, LineUp, NotPriced, Window, compare, cost_curve};
@@ -89,8 +90,10 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         let incomplete = unpriced(&request.line_up, &comparison.not_priced, env);
         let start = Start { hours, sessions, storage };
         let reports = [answer];
-        let page =
-            || page::html(&args.bill, &request, &start, &reports, &[], &chart::curve(&request));
+        let page = || {
+            let (curve, mut sliders) = (chart::curve(&request), Sliders::default());
+            page::html(&args.bill, &request, &start, &reports, &[], &curve, &mut sliders)
+        };
         let colour = env.colour && args.out.is_none();
         (report::text(args.format, &reports, &[], colour, page), incomplete)
     };

@@ -291,3 +291,29 @@ proptest! {
         prop_assert!(explained >= 3, "{changes:?}");
     }
 }
+
+/// The grid of a page is shared by months between which nothing changed; each month's page is
+/// still the one that the month has alone.
+#[test]
+fn a_month_among_others_has_the_page_that_it_has_alone() {
+    for (range, months) in [
+        ("2019-03..2019-07", ["2019-03", "2019-04", "2019-05", "2019-06", "2019-07"]),
+        ("2022-07..2022-11", ["2022-07", "2022-08", "2022-09", "2022-10", "2022-11"]),
+        ("2024-09..2025-01", ["2024-09", "2024-10", "2024-11", "2024-12", "2025-01"]),
+        ("2025-02..2025-06", ["2025-02", "2025-03", "2025-04", "2025-05", "2025-06"]),
+    ] {
+        let (together, alone) = (scratch("months-together"), scratch("months-alone"));
+        let ask = |option: &str, value: &str, out: &std::path::Path| {
+            let out = out.to_str().unwrap();
+            assert_eq!(run(&["report", option, value, "--out", out, "--quiet"]).code, 0);
+        };
+        ask("--months", range, &together);
+        for month in months {
+            ask("--month", month, &alone);
+            let page = |folder: &std::path::Path| {
+                std::fs::read_to_string(folder.join("index.html")).unwrap()
+            };
+            assert!(page(&together.join(month)) == page(&alone), "{month}");
+        }
+    }
+}

@@ -27,6 +27,7 @@ mod timeline;
 mod timeline_tests;
 mod words;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use plotters::backend::DrawingBackend;
@@ -333,10 +334,11 @@ fn style_sheet(id: &str, body: &str) -> String {
     }
     rules.push_str("@media (prefers-color-scheme:dark){\n");
     rules.push_str(&halo(BACKGROUND.dark));
+    let used = colours_of(body);
     for colour in COLOURS.concat() {
         let (light, dark) = (colour.hex(), colour.dark);
         for property in ["fill", "stroke"] {
-            if !body.contains(&format!("{property}=\"{light}\"")) {
+            if !used.contains(&(property, light.as_str())) {
                 continue;
             }
             let _ = writeln!(rules, "#{id} [{property}=\"{light}\"]{{{property}:{dark}}}");
@@ -344,6 +346,16 @@ fn style_sheet(id: &str, body: &str) -> String {
     }
     rules.push_str("}\n");
     rules
+}
+
+/// Which properties of a drawing have which colour, found in one walk: a chart is long.
+fn colours_of(body: &str) -> BTreeSet<(&'static str, &str)> {
+    let found = body.match_indices('#').filter_map(|(at, _)| {
+        let (before, value) = (body[..at].strip_suffix("=\"")?, body.get(at..at + 7)?);
+        let property = ["fill", "stroke"].into_iter().find(|name| before.ends_with(name))?;
+        body[at + 7..].starts_with('"').then_some((property, value))
+    });
+    found.collect()
 }
 
 /// Text as XML has it.
