@@ -3,20 +3,19 @@
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use dutycycle::cli::{Env, Verbosity, run};
+use dutycycle::cli::{Env, Verbosity, charset, moves_the_cursor, run, wants_colour};
 
 fn main() -> ExitCode {
     let stdout = std::io::stdout();
-    let colour = stdout.is_terminal()
-        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-        && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
+    let variable = |name: &str| std::env::var_os(name);
     let mut env = Env {
         now: Env::clock(),
         stdout: &mut stdout.lock(),
         stderr: &mut std::io::stderr().lock(),
-        colour,
+        colour: wants_colour(stdout.is_terminal(), &variable),
+        charset: charset(&variable),
         verbosity: Verbosity::Normal,
-        terminal: std::io::stderr().is_terminal(),
+        terminal: moves_the_cursor(std::io::stderr().is_terminal(), &variable),
         offline: false,
         cache: Env::cache_directory(),
     };

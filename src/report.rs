@@ -32,6 +32,9 @@ pub struct Report {
     pub running_seconds: Option<u64>,
     /// The billed time.
     pub period: PeriodView,
+    /// When in the week somebody was connected; `None` for an average month, whose hours lie
+    /// wherever its question spreads them.
+    pub hours_of_week: Option<HoursOfWeek>,
     /// The day whose rules, defaults and availability are shown.
     pub rules_as_of: Day,
     /// The price lists that gave a price, the nearest in time first.
@@ -241,6 +244,10 @@ impl Report {
                 Window::AverageMonth { .. } => None,
             },
             period: period(question.window),
+            hours_of_week: match question.window {
+                Window::Month(month) => Some(HoursOfWeek::of(question, month)),
+                Window::AverageMonth { .. } => None,
+            },
             rules_as_of: question.rules.fixed_day().unwrap_or(question.window.last_day()),
             price_lists: price_lists(question, comparison),
             offerings,

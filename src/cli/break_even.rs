@@ -96,9 +96,10 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         Format::Markdown => markdown::break_even(&found),
         Format::Table => table::break_even(&found, args.flat),
     };
-    match &args.out {
-        Some(path) => write_whole(path, &text)?,
-        None => env.print(&text)?,
+    match (&args.out, args.format) {
+        (Some(path), _) => write_whole(path, &text)?,
+        (None, Format::Table) => env.show(&text)?,
+        (None, _) => env.print(&text)?,
     }
     let incomplete = unpriced(&request.line_up, &found.left_out, env);
     Ok(if incomplete { Exit::Incomplete } else { Exit::Complete })

@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     }
     match args.format {
         Format::Json => env.print(&json::text(&found))?,
-        Format::Table => env.print(&listed(&found, regions.len() > 1))?,
+        Format::Table => env.show(&listed(&found, regions.len() > 1))?,
     }
     Ok(exit)
 }

@@ -1,13 +1,15 @@
-//! The world as commands see it: the clock, the streams, whether colour is wanted. The only place
-//! that reads the clock.
+//! The world as commands see it: the clock, the streams, what the terminal can show. The only
+//! place that reads the clock.
 
+use std::borrow::Cow;
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
 
 use super::exit::{CliError, Exit};
-use crate::render::words::shown;
+use crate::render::words::{ascii, shown};
 
 /// Longest message on standard error, in characters.
 const LONGEST_LINE: usize = 1_000;
@@ -22,6 +24,8 @@ pub struct Env<'a> {
     pub stderr: &'a mut dyn Write,
     /// Whether data may be coloured.
     pub colour: bool,
+    /// The characters of text for people.
+    pub charset: Charset,
     /// How much is told beside the data.
     pub verbosity: Verbosity,
     /// Whether standard error is a terminal, so that progress may be drawn.
@@ -35,13 +39,53 @@ pub struct Env<'a> {
 /// How much is told beside the data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Verbosity {
-    /// Errors only.
+    /// Errors, and why the exit code is not 0.
     Quiet,
     /// Warnings and notes too.
     #[default]
     Normal,
     /// Every request to AWS and all causes of an error too.
     Verbose,
+}
+
+/// An environment variable by its name.
+pub type Variable<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+
+/// Whether colour is wanted on a stream: it is a terminal that has colours, and nobody set
+/// `NO_COLOR` (<https://no-color.org>).
+#[must_use]
+pub fn wants_colour(is_terminal: bool, variable: Variable<'_>) -> bool {
+    moves_the_cursor(is_terminal, variable)
+        && variable("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Whether a stream is a terminal that understands escape codes.
+#[must_use]
+pub fn moves_the_cursor(is_terminal: bool, variable: Variable<'_>) -> bool {
+    is_terminal && variable("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// The characters of the locale: the first that is set of `LC_ALL`, `LC_CTYPE` and `LANG` decides,
+/// as POSIX has it. Where none is set, as in most containers, nobody said otherwise, and the
+/// terminals of today have UTF-8.
+#[must_use]
+pub fn charset(variable: Variable<'_>) -> Charset {
+    let set = |name: &&str| variable(name).filter(|value| !value.is_empty());
+    let Some(locale) = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(set) else {
+        return Charset::Utf8;
+    };
+    let locale = locale.to_string_lossy().to_ascii_lowercase();
+    let utf8 = locale.contains("utf-8") || locale.contains("utf8");
+    if utf8 { Charset::Utf8 } else { Charset::Ascii }
+}
+
+/// The characters that a terminal has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Charset {
+    /// ASCII, and nobody knows what besides.
+    Ascii,
+    /// All of Unicode's.
+    Utf8,
 }
 
 impl Env<'_> {
@@ -68,7 +112,23 @@ impl Env<'_> {
         None
     }
 
-    /// Prints data. A reader that went away is fine.
+    /// Prints text for people, in the characters that their terminal has.
+    ///
+    /// # Errors
+    /// The text could not be written.
+    pub fn show(&mut self, text: &str) -> Result<(), CliError> {
+        let text = self.spelt(text);
+        self.print(&text)
+    }
+
+    fn spelt<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        match self.charset {
+            Charset::Ascii => Cow::Owned(ascii(text)),
+            Charset::Utf8 => Cow::Borrowed(text),
+        }
+    }
+
+    /// Prints data as it is. A reader that went away is fine.
     ///
     /// # Errors
     /// The data could not be written.
@@ -88,8 +148,9 @@ impl Env<'_> {
         }
     }
 
-    /// Tells what belongs to an error, which is never left out.
+    /// Tells what belongs to an error or to an exit code that is not 0; it is never left out.
     pub fn tell(&mut self, text: &str) {
+        let text = self.spelt(text);
         // Where even standard error is closed, there is nobody to tell.
         let _ = writeln!(self.stderr, "{text}");
     }
@@ -101,8 +162,47 @@ impl Env<'_> {
             _ => "`dutycycle help` shows what can be asked, and how",
         });
         // One line each, whatever a file or an argument had in it.
-        let _ = writeln!(self.stderr, "error: {}", shown(&error.message, LONGEST_LINE));
-        let _ = writeln!(self.stderr, "hint: {}", shown(hint, LONGEST_LINE));
+        self.tell(&format!("error: {}", shown(&error.message, LONGEST_LINE)));
+        self.tell(&format!("hint: {}", shown(hint, LONGEST_LINE)));
         error.exit
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An environment with these variables only.
+    fn variables(set: &[(&str, &str)]) -> impl Fn(&str) -> Option<OsString> {
+        let set: Vec<(String, OsString)> =
+            set.iter().map(|(name, value)| ((*name).to_owned(), value.into())).collect();
+        move |name| set.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
+    }
+
+    #[test]
+    fn colour_needs_a_terminal_that_has_it_and_nobody_against_it() {
+        let wants = |terminal, set: &[_]| wants_colour(terminal, &variables(set));
+        assert!(wants(true, &[]) && wants(true, &[("TERM", "xterm"), ("NO_COLOR", "")]));
+        assert!(!wants(false, &[("TERM", "xterm")]));
+        assert!(!wants(true, &[("TERM", "dumb")]));
+        assert!(!wants(true, &[("NO_COLOR", "1")]) && !wants(true, &[("NO_COLOR", "0")]));
+        // A bar is no colour.
+        assert!(moves_the_cursor(true, &variables(&[("NO_COLOR", "1")])));
+        assert!(!moves_the_cursor(true, &variables(&[("TERM", "dumb")])));
+    }
+
+    #[test]
+    fn the_first_variable_that_is_set_says_which_characters_there_are() {
+        let knows = |set: &[_]| charset(&variables(set)) == Charset::Utf8;
+        assert!(knows(&[]) && knows(&[("LANG", "")]));
+        for locale in ["C.UTF-8", "en_US.utf8", "de_DE.UTF-8@euro", "UTF-8"] {
+            assert!(knows(&[("LANG", locale)]), "{locale}");
+        }
+        for locale in ["C", "POSIX", "en_US", "de_DE.ISO-8859-1", "ja_JP.eucJP"] {
+            assert!(!knows(&[("LANG", locale)]), "{locale}");
+        }
+        assert!(!knows(&[("LC_ALL", "C"), ("LC_CTYPE", "C.UTF-8"), ("LANG", "C.UTF-8")]));
+        assert!(!knows(&[("LC_CTYPE", "C"), ("LANG", "C.UTF-8")]));
+        assert!(knows(&[("LC_ALL", ""), ("LC_CTYPE", "C.UTF-8"), ("LANG", "C")]));
     }
 }

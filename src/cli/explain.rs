@@ -49,9 +49,10 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         Format::Table => explain::text(&report, &walks),
         Format::Json => explain::json(&report, &walks),
     };
-    match &args.out {
-        Some(path) => write_whole(path, &text)?,
-        None => env.print(&text)?,
+    match (&args.out, args.format) {
+        (Some(path), _) => write_whole(path, &text)?,
+        (None, Format::Table) => env.show(&text)?,
+        (None, _) => env.print(&text)?,
     }
     hint_at_silence(request.silent_seconds(&comparison), env);
     Ok(if report.incomplete { Exit::Incomplete } else { Exit::Complete })

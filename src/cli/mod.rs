@@ -33,7 +33,7 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory as _, Parser, Subcommand, ValueEnum};
 
-pub use env::{Env, Verbosity};
+pub use env::{Charset, Env, Variable, Verbosity, charset, moves_the_cursor, wants_colour};
 pub use exit::{CliError, Exit};
 
 /// Which AWS relational database is cheapest for this workload, by how much, and how sure?
@@ -57,7 +57,7 @@ struct Global {
     /// Print plain text without colour (also by the variable `NO_COLOR`)
     #[arg(long, global = true)]
     no_color: bool,
-    /// Print no notes on standard error
+    /// Print nothing on standard error but errors and why the exit code is not 0
     #[arg(short, long, global = true)]
     quiet: bool,
     /// Tell every request to AWS, and all causes of an error, on standard error
@@ -118,9 +118,14 @@ enum Format {
 
 /// Runs the program with these arguments and says how it ends.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> Exit {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error, env),
+        Err(error) => {
+            // Help comes before the other arguments are understood.
+            env.colour &= !arguments.iter().any(|argument| argument == "--no-color");
+            return usage(&error, env);
+        }
     };
     env.verbosity = match (cli.global.quiet, cli.global.verbose) {
         (true, _) => Verbosity::Quiet,
@@ -162,7 +167,7 @@ fn usage(error: &clap::Error, env: &mut Env<'_>) -> Exit {
         return env.fail(&CliError::input(message.trim_start_matches("error: ")).hint(hint));
     }
     let text = if env.colour { error.render().ansi().to_string() } else { text };
-    env.print(&text).map_or_else(|error| env.fail(&error), |()| Exit::Complete)
+    env.show(&text).map_or_else(|error| env.fail(&error), |()| Exit::Complete)
 }
 
 fn completions(shell: clap_complete::Shell, env: &mut Env<'_>) -> Result<Exit, CliError> {

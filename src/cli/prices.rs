@@ -58,17 +58,17 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
                     list.region().to_string(),
                     list.effective().to_string(),
                     list.prices().len().to_string(),
-                    list.sha256().chars().take(12).collect(),
+                    format!("{:.12}", list.sha256()),
                 ]
             };
             let header = ["price list", "region", "effective", "prices", "sha256"];
-            env.print(&table(&header, &[3], rows.map(row).collect()))?;
+            env.show(&table(&header, &[3], rows.map(row).collect()))?;
         }
         Command::Show { list } => env.print(&text(&*find(list)?)?)?,
         #[cfg(feature = "aws")]
         Command::Refresh(args) => return super::refresh::run(args, env),
         Command::Verify { lists } => verify(lists, env)?,
-        Command::Diff { before, after } => env.print(&diff(&*find(before)?, &*find(after)?))?,
+        Command::Diff { before, after } => env.show(&diff(&*find(before)?, &*find(after)?))?,
     }
     Ok(Exit::Complete)
 }
@@ -95,9 +95,8 @@ fn verify(names: &[String], env: &mut Env<'_>) -> Result<(), CliError> {
             let message = format!("{}: the prices do not have the hash of their list", safe(name));
             return Err(CliError::input(message));
         }
-        let line =
-            format!("{}: {} prices, sha256 {}\n", list.id(), list.prices().len(), list.sha256());
-        env.print(&line)?;
+        let (id, count) = (list.id(), list.prices().len());
+        env.print(&format!("{id}: {count} prices, sha256 {:.12}\n", list.sha256()))?;
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use super::{Format, chart};
 use crate::analysis::{Comparison, Window, compare};
 use crate::ingest::workload_file::{Expect, WorkloadFile, built_in};
 use crate::render::{cents, changes, csv, json, markdown, svg, table};
-use crate::report::{HoursOfWeek, MonthChanges, Months, Report, Week};
+use crate::report::{MonthChanges, Months, Report, Week};
 use crate::units::BillingMonth;
 
 /// The arguments of `report`.
@@ -88,7 +88,10 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         }
         _ => text(args.format, &reports, &changes, env.colour, || page(&mut sliders)),
     };
-    env.print(&printed)?;
+    match args.format {
+        Format::Table => env.show(&printed)?,
+        _ => env.print(&printed)?,
+    }
     hint_at_silence(silent, env);
     if args.bill.workload.is_none() && args.database().is_none() && args.format == Format::Table {
         env.note("\nYour own database: dutycycle what-if --hours-per-week 5 --storage-gb 20");
@@ -187,13 +190,13 @@ pub(super) fn month_range(text: &str) -> Result<Vec<BillingMonth>, CliError> {
 fn judge(expect: &Expect, report: &Report, env: &mut Env<'_>) -> Exit {
     let mut exit = if report.incomplete { Exit::Incomplete } else { Exit::Complete };
     for missing in &report.not_priced {
-        env.note(&format!("warning: {}: {}", missing.id, missing.reason));
+        env.tell(&format!("warning: {}: {}", missing.id, missing.reason));
     }
     if let Some(cheapest) = &expect.cheapest
         && report.ranking.first() != Some(cheapest)
     {
         let found = report.ranking.first().map_or("nothing", String::as_str);
-        env.note(&format!("expected {cheapest} to be cheapest, found {found}"));
+        env.tell(&format!("expected {cheapest} to be cheapest, found {found}"));
         exit = exit.and(Exit::Unexpected);
     }
     for (id, expected) in &expect.total_usd {
@@ -203,7 +206,7 @@ fn judge(expect: &Expect, report: &Report, env: &mut Env<'_>) -> Exit {
         if printed != Some(expected.cents()) {
             let found = printed.map_or_else(|| "no bill".to_owned(), cents::dollars);
             let wanted = cents::dollars(expected.cents());
-            env.note(&format!("expected {id} to cost {wanted}, found {found}"));
+            env.tell(&format!("expected {id} to cost {wanted}, found {found}"));
             exit = exit.and(Exit::Unexpected);
         }
     }
@@ -266,9 +269,10 @@ fn write_set(
     write_again(&directory.join("breakdown.svg"), &svg::breakdown(report))?;
     write_again(&directory.join("cost-curve.svg"), &drawn)?;
     write_again(&directory.join("index.html"), &page)?;
+    if let Some(hours) = &report.hours_of_week {
+        write_again(&directory.join("heatmap.svg"), &svg::heatmap(hours))?;
+    }
     if let Window::Month(month) = request.window {
-        let hours = HoursOfWeek::of(request.question(), month);
-        write_again(&directory.join("heatmap.svg"), &svg::heatmap(&hours))?;
         let week = Week::of(request.question(), comparison, month);
         write_again(&directory.join("timeline.svg"), &svg::timeline(&week))?;
     }

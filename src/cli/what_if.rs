@@ -97,9 +97,10 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         let colour = env.colour && args.out.is_none();
         (report::text(args.format, &reports, &[], colour, page), incomplete)
     };
-    match &args.out {
-        Some(path) => write_whole(path, &text)?,
-        None => env.print(&text)?,
+    match (&args.out, args.format) {
+        (Some(path), _) => write_whole(path, &text)?,
+        (None, Format::Table) => env.show(&text)?,
+        (None, _) => env.print(&text)?,
     }
     Ok(if incomplete { Exit::Incomplete } else { Exit::Complete })
 }
@@ -180,7 +181,7 @@ pub(super) fn unpriced(line_up: &LineUp, more: &[NotPriced], env: &mut Env<'_>) 
     let mut told: Vec<&NotPriced> = Vec::new();
     for missing in line_up.not_priced.iter().chain(more) {
         if !told.contains(&missing) {
-            env.note(&format!("warning: {}: {}", missing.id, missing.reason));
+            env.tell(&format!("warning: {}: {}", missing.id, missing.reason));
             told.push(missing);
         }
     }

@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::cents::{self, dollars};
 use super::json::{self, ReportDocument};
-use super::table::{heading, price_line, push_hanging, push_wrapped};
+use super::table::{heading, price_line};
 use super::words::{bills, safe, wait};
+use super::wrap::{push_hanging, push_wrapped};
 use crate::report::{ChargeView, Report, Walk};
 use crate::units::{Period, instant_text};
 
@@ -24,7 +25,8 @@ pub fn text(report: &Report, walks: &[Walk]) -> String {
     push_wrapped(&mut text, "", &price_line(report));
     for (id, bill) in bills(report) {
         let total = dollars(bill.total.cents());
-        let _ = writeln!(text, "\n{id}: {total}, exactly {} USD", bill.total);
+        text.push('\n');
+        push_wrapped(&mut text, "", &format!("{id}: {total}, exactly {} USD", bill.total));
         for (charge, printed) in bill.charges.iter().zip(cents::of_charges(bill)) {
             push_charge(&mut text, charge, printed);
         }
@@ -33,19 +35,16 @@ pub fn text(report: &Report, walks: &[Walk]) -> String {
         }
     }
     for missing in &report.not_priced {
-        let _ = writeln!(text, "\n{}: not priced: {}", missing.id, missing.reason);
+        text.push('\n');
+        push_wrapped(&mut text, "", &format!("{}: not priced: {}", missing.id, missing.reason));
     }
     text
 }
 
 fn push_charge(text: &mut String, charge: &ChargeView, printed: i128) {
-    let _ = writeln!(
-        text,
-        "\n  {} = {} × {} USD",
-        dollars(printed),
-        charge.pricing,
-        charge.list_unit_price
-    );
+    let (cost, price) = (dollars(printed), charge.list_unit_price);
+    text.push('\n');
+    push_wrapped(text, "  ", &format!("{cost} = {} × {price} USD", charge.pricing));
     let known = |name: &Option<String>| name.clone().unwrap_or_else(|| "not known".to_owned());
     for (title, line) in [
         ("    for     ", charge.description.clone()),

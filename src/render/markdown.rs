@@ -3,8 +3,11 @@
 use std::fmt::Write as _;
 
 use super::cents::{self, dollars};
+use super::sparkline;
 use super::table::{heading, price_line, ranking_rows, usage_rows};
-use super::words::{bills, configured_today, measured, notices, running, shown, sides, verdict};
+use super::words::{
+    bills, configured_today, hours_of_week, measured, notices, running, shown, sides, verdict,
+};
 use crate::report::{AssumptionView, Crossings, Curve, Report};
 
 /// A whole report.
@@ -24,6 +27,11 @@ pub fn report(report: &Report) -> String {
     let (header, rows) = usage_rows(report);
     text.push_str("\n## What the database does\n\n");
     push_table(&mut text, &header, 1, rows);
+    if let Some(hours) = hours_of_week(report) {
+        // A block of code keeps the names above their days.
+        let (legend, week) = (sparkline::legend(hours), sparkline::week(hours));
+        let _ = write!(text, "\n{}:\n\n```text\n{week}```\n", escape(&legend));
+    }
     push_measured(&mut text, report);
     for (id, bill) in bills(report) {
         let _ = write!(text, "\n## {}\n\n", escape(id));

@@ -8,6 +8,8 @@ pub mod explain;
 pub mod html;
 pub mod json;
 pub mod markdown;
+mod sparkline;
 pub mod svg;
 pub mod table;
 pub mod words;
+mod wrap;

@@ -3,44 +3,54 @@
 use std::fmt::Write as _;
 
 use comfy_table::{
-    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width,
+    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle,
 };
+
+use unicode_width::UnicodeWidthStr as _;
 
 use super::cents::{self, Part, dollars};
+use super::sparkline;
 use super::words::{
-    bills, configured_today, hours_of, measured, notices, running, shown, sides, verdict, wait,
+    bills, configured_today, hours_of, hours_of_week, measured, notices, running, shown, sides,
+    verdict, wait,
 };
-use crate::report::{AssumptionView, Axis, Crossings, Curve, PeriodView, Report};
+use super::wrap::{COLUMNS, broken, push_wrapped};
+use crate::report::{AssumptionView, Axis, Crossings, Curve, CurvePoint, PeriodView, Report};
 
-/// The width that every table fits.
-const COLUMNS: u16 = 80;
+/// The space between two columns.
+const GAP: usize = 2;
 
-/// The longest name that leaves room for all columns.
-const FIRST_COLUMN: u16 = 28;
+/// The longest name that stands in one line beside numbers, and the least room for a part of one.
+const NAME_MOST: usize = 28;
+const NAME_LEAST: usize = 8;
 
 /// A line under the header and no other.
 const STYLE: TableStyle =
     TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
-/// A table in this program's style: the columns of `right` are numbers and are never wrapped, nor
-/// is the first.
+/// A table in this program's style: the columns of `right` are numbers and are never wrapped. The
+/// first column are names, in several lines where one would take the room of the others. Where
+/// even that is not enough, each row is a list.
 #[must_use]
-pub fn table(header: &[&str], right: &[usize], rows: Vec<Vec<String>>) -> String {
+pub fn table(header: &[&str], right: &[usize], mut rows: Vec<Vec<String>>) -> String {
+    let room = room_for_names(header, right, &rows);
+    if room < NAME_LEAST && !right.contains(&0) {
+        return lists(header, &rows);
+    }
+    if !right.contains(&0) {
+        for name in rows.iter_mut().filter_map(|row| row.first_mut()) {
+            *name = broken(name, room);
+        }
+    }
     let mut table = Table::new();
     table
         .load_style(STYLE)
         .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(COLUMNS)
+        .set_width(u16::try_from(COLUMNS).unwrap_or(u16::MAX))
         .set_header(header.iter().copied())
         .add_rows(rows);
-    let widest = table.column_max_content_widths();
     if let Some(column) = table.column_mut(0) {
-        let fits = widest.first().is_none_or(|width| *width <= FIRST_COLUMN);
-        column.set_constraint(if fits {
-            ColumnConstraint::ContentWidth
-        } else {
-            ColumnConstraint::Absolute(Width::Fixed(FIRST_COLUMN + 1))
-        });
+        column.set_constraint(ColumnConstraint::ContentWidth);
     }
     for column in right {
         if let Some(column) = table.column_mut(*column) {
@@ -53,6 +63,39 @@ pub fn table(header: &[&str], right: &[usize], rows: Vec<Vec<String>>) -> String
     }
     let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
     lines.join("\n") + "\n"
+}
+
+/// The widest cell of a column.
+fn widest(header: &[&str], rows: &[Vec<String>], column: usize) -> usize {
+    let title = header.get(column).copied().into_iter();
+    let cells = rows.iter().filter_map(|row| row.get(column)).map(String::as_str);
+    title.chain(cells).flat_map(str::lines).map(str::width).max().unwrap_or_default()
+}
+
+/// What numbers and the least words of other columns leave to the names of the first column.
+fn room_for_names(header: &[&str], right: &[usize], rows: &[Vec<String>]) -> usize {
+    let others = (1..header.len()).map(|column| {
+        let widest = widest(header, rows, column);
+        GAP + if right.contains(&column) { widest } else { widest.min(NAME_LEAST) }
+    });
+    NAME_MOST.min(COLUMNS.saturating_sub(1 + others.sum::<usize>()))
+}
+
+/// A table's rows as lists, for numbers that do not fit beside each other.
+fn lists(header: &[&str], rows: &[Vec<String>]) -> String {
+    let titles = (1..header.len()).map(|column| header[column].width()).max().unwrap_or_default();
+    let mut text = String::new();
+    for row in rows {
+        for (at, cell) in row.iter().enumerate() {
+            match (at, header.get(at)) {
+                (1.., Some(title)) => {
+                    push_wrapped(&mut text, "  ", &format!("{title:<titles$}  {cell}"));
+                }
+                _ => push_wrapped(&mut text, "", cell),
+            }
+        }
+    }
+    text
 }
 
 /// A whole report; the verdict in bold if colour is wanted.
@@ -77,6 +120,11 @@ pub fn report(report: &Report, colour: bool) -> String {
     }
     let (header, rows) = usage_rows(report);
     text.push_str(&table(&header, &[1, 2, 3, 4, 5], rows));
+    if let Some(hours) = hours_of_week(report) {
+        text.push('\n');
+        push_wrapped(&mut text, "", &sparkline::legend(hours));
+        text.push_str(&sparkline::week(hours));
+    }
     push_measured(&mut text, report);
     for (title, lines) in notices(report) {
         push_list(&mut text, title, lines.into_iter());
@@ -211,48 +259,52 @@ pub(super) fn connected(report: &Report) -> Option<String> {
 /// Costs along hours a week, so many offerings beside each other as fit.
 #[must_use]
 pub fn curve(curve: &Curve) -> String {
-    const BESIDE: usize = 5;
-    let columns: Vec<usize> = (0..curve.ids.len()).collect();
-    let tables = columns.chunks(BESIDE).map(|columns| {
-        let names: Vec<String> = columns.iter().map(|at| broken(&curve.ids[*at])).collect();
-        let header: Vec<&str> =
-            std::iter::once("h/week").chain(names.iter().map(String::as_str)).collect();
-        let rows = curve.points.iter().map(|point| {
-            let total = |at: &usize| {
-                let total = point.totals.get(*at).copied().flatten();
-                total.map_or_else(|| "no price".to_owned(), |total| dollars(total.cents()))
-            };
-            let hours = point.hours_per_week.round_dp(4).normalize().to_string();
-            std::iter::once(hours).chain(columns.iter().map(total)).collect()
-        });
-        let right: Vec<usize> = (0..header.len()).collect();
-        table(&header, &right, rows.collect())
-    });
-    tables.collect::<Vec<_>>().join("\n")
-}
-
-/// A name in lines of at most 12 characters, broken at hyphens where it has them.
-fn broken(name: &str) -> String {
-    const WIDTH: usize = 12;
-    let mut lines = vec![String::new()];
-    for part in name.split_inclusive('-') {
-        for piece in part.chars().collect::<Vec<_>>().chunks(WIDTH) {
-            let fits = lines.last().is_some_and(|line| line.chars().count() + piece.len() <= WIDTH);
-            if !fits {
-                lines.push(String::new());
-            }
-            if let Some(line) = lines.last_mut() {
-                line.extend(piece);
-            }
+    const NAME: usize = 12;
+    let names: Vec<String> = curve.ids.iter().map(|id| broken(id, NAME)).collect();
+    let total = |point: &CurvePoint, at: usize| {
+        let total = point.totals.get(at).copied().flatten();
+        total.map_or_else(|| "no price".to_owned(), |total| dollars(total.cents()))
+    };
+    let hours = |point: &CurvePoint| point.hours_per_week.round_dp(4).normalize().to_string();
+    let column = |title: &str, cells: &dyn Fn(&CurvePoint) -> String| -> Column {
+        let cells: Vec<String> = curve.points.iter().map(cells).collect();
+        let lines = title.lines().chain(cells.iter().map(String::as_str));
+        let width = GAP + lines.map(str::width).max().unwrap_or_default();
+        Column { title: title.to_owned(), cells, width }
+    };
+    let first = column("h/week", &hours);
+    let mut tables: Vec<Vec<Column>> = Vec::new();
+    for (at, name) in names.iter().enumerate() {
+        let next = column(name, &|point| total(point, at));
+        let taken =
+            |columns: &Vec<Column>| columns.iter().map(|column| column.width).sum::<usize>();
+        match tables.last_mut().filter(|columns| taken(columns) + next.width <= COLUMNS) {
+            Some(columns) => columns.push(next),
+            None => tables.push(vec![first.clone(), next]),
         }
     }
-    lines.retain(|line| !line.is_empty());
-    lines.join("\n")
+    let table = |columns: &Vec<Column>| {
+        let header: Vec<&str> = columns.iter().map(|column| column.title.as_str()).collect();
+        let row = |at| columns.iter().filter_map(|column| column.cells.get(at).cloned()).collect();
+        let right: Vec<usize> = (0..header.len()).collect();
+        table(&header, &right, (0..curve.points.len()).map(row).collect())
+    };
+    tables.iter().map(table).collect::<Vec<_>>().join("\n")
+}
+
+/// A column of a curve's table, and how wide it is with the space beside it.
+#[derive(Clone)]
+struct Column {
+    title: String,
+    cells: Vec<String>,
+    width: usize,
 }
 
 /// Where offerings' order changes.
 #[must_use]
 pub fn break_even(found: &Crossings, flat: bool) -> String {
+    // Two of these and the widest axis stand beside each other.
+    const SIDE: usize = 30;
     let axis = found.axis;
     let (first, last) = (axis.value(found.range.first), axis.value(found.range.last));
     let what = if flat { "flat sums" } else { "exact bills" };
@@ -262,7 +314,10 @@ pub fn break_even(found: &Crossings, flat: bool) -> String {
     } else {
         let rows = found.crossings.iter().map(|crossing| {
             let at = crossing.at.round_dp(6).normalize().to_string();
-            let [below, above] = sides(crossing);
+            let [below, above] = sides(crossing).map(|names| {
+                let names: Vec<String> = names.split(' ').map(|name| broken(name, SIDE)).collect();
+                names.join(" ")
+            });
             vec![at, below, above]
         });
         let unit = match axis {
@@ -286,42 +341,4 @@ fn push_list(text: &mut String, title: &str, lines: impl Iterator<Item = String>
             push_wrapped(text, "  ", &line);
         }
     }
-}
-
-/// A paragraph wrapped at 80 columns; all lines but the first are indented a little more.
-pub(super) fn push_wrapped(text: &mut String, indent: &str, paragraph: &str) {
-    let hanging = if indent.is_empty() { 0 } else { indent.len() + 2 };
-    push_hanging(text, indent, hanging, paragraph);
-}
-
-/// A paragraph wrapped at 80 columns; all lines but the first begin with so many spaces. A word
-/// that fits no line is broken.
-pub(super) fn push_hanging(text: &mut String, indent: &str, hanging: usize, paragraph: &str) {
-    let columns = usize::from(COLUMNS);
-    let first = indent.chars().count();
-    text.push_str(indent);
-    let (mut width, mut begins) = (first, true);
-    for word in paragraph.split(' ') {
-        let length = word.chars().count();
-        if !begins && width + 1 + length > columns {
-            text.push('\n');
-            text.push_str(&" ".repeat(hanging));
-            (width, begins) = (hanging, true);
-        }
-        if !begins {
-            text.push(' ');
-            width += 1;
-        }
-        for character in word.chars() {
-            if width == columns {
-                text.push('\n');
-                text.push_str(&" ".repeat(hanging));
-                width = hanging;
-            }
-            text.push(character);
-            width += 1;
-        }
-        begins = false;
-    }
-    text.push('\n');
 }

@@ -3,10 +3,14 @@
 use std::fmt::Write as _;
 
 use rust_decimal::Decimal;
+use unicode_width::UnicodeWidthChar as _;
 
 use super::cents::dollars;
-use crate::report::{BillView, Crossing, Report};
+use crate::report::{BillView, Crossing, HoursOfWeek, Report};
 use crate::units::{Usd, instant_text};
+
+/// The days of a week.
+pub(super) const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// Text of a user's for a terminal or a page: control, direction and other invisible characters
 /// are shown as `\u{..}`, and what is longer than 120 characters is cut.
@@ -31,6 +35,37 @@ pub fn shown(text: &str, longest: usize) -> String {
         }
     }
     shown
+}
+
+/// Text in ASCII that takes as many columns: lines and marks are drawn with other characters, and
+/// what has no likeness is a `?` for each column.
+#[must_use]
+pub fn ascii(text: &str) -> String {
+    let mut ascii = String::with_capacity(text.len());
+    for character in text.chars() {
+        let like = match character {
+            '─' => '-',
+            '×' => 'x',
+            '…' => '~',
+            '·' => '.',
+            // Heights in eighths.
+            '▁' => '1',
+            '▂' => '2',
+            '▃' => '3',
+            '▄' => '4',
+            '▅' => '5',
+            '▆' => '6',
+            '▇' => '7',
+            '█' => '8',
+            other if other.is_ascii() => other,
+            other => {
+                ascii.extend(std::iter::repeat_n('?', other.width().unwrap_or_default()));
+                continue;
+            }
+        };
+        ascii.push(like);
+    }
+    ascii
 }
 
 /// Control characters, and those that change how their neighbours are shown.
@@ -156,6 +191,11 @@ pub(super) fn measured(report: &Report) -> Option<(String, Vec<String>)> {
     Some((heading, lines.map(|line| shown(line, LONGEST)).collect()))
 }
 
+/// When in the week somebody was connected; `None` where there is nothing to show.
+pub(super) fn hours_of_week(report: &Report) -> Option<&HoursOfWeek> {
+    report.hours_of_week.as_ref().filter(|hours| !hours.is_idle())
+}
+
 /// How long the database was measured to run.
 pub(super) fn running(report: &Report) -> Option<String> {
     let hours = hours_of(report.running_seconds?, 3_600);
@@ -204,6 +244,14 @@ mod tests {
         assert_eq!(safe("a\u{1b}[31m\u{202e}b\r\0"), "a\\u{1b}[31m\\u{202e}b\\u{d}\\u{0}");
         assert_eq!(safe("Größe 数"), "Größe 数");
         assert_eq!(safe(&"x".repeat(65_536)).chars().count(), 121);
+    }
+
+    #[test]
+    fn ascii_keeps_columns_and_escape_codes() {
+        assert_eq!(ascii("\u{1b}[1ma─b…\u{1b}[0m\n"), "\u{1b}[1ma-b~\u{1b}[0m\n");
+        assert_eq!(ascii("·▁▂▃▄▅▆▇█? 2 × 3"), ".12345678? 2 x 3");
+        // An umlaut takes one column, alone or as a letter with a mark; an ideograph takes two.
+        assert_eq!(ascii("Größe u\u{308} 数"), "Gr??e u ??");
     }
 
     #[test]

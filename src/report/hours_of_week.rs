@@ -34,6 +34,12 @@ pub struct HourOfWeek {
 }
 
 impl HoursOfWeek {
+    /// Whether nobody was ever connected, and that is known.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.hours.iter().all(|hour| hour.connected_seconds == 0 && hour.unknown_seconds == 0)
+    }
+
     /// The hours of the question's workload in a month.
     #[must_use]
     pub fn of(question: Question<'_>, month: BillingMonth) -> Self {

@@ -77,6 +77,7 @@ pub(crate) fn run(arguments: &[&str]) -> Done {
         stdout: &mut stdout,
         stderr: &mut stderr,
         colour: false,
+        charset: dutycycle::cli::Charset::Utf8,
         verbosity: dutycycle::cli::Verbosity::Normal,
         terminal: false,
         offline: true,

@@ -30,6 +30,7 @@ mod reports;
 mod rule_examples;
 mod simulate;
 mod soup_bot;
+mod terminal;
 mod tidy;
 mod usage_file;
 mod worked_examples;

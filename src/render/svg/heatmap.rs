@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 use crate::report::{HourOfWeek, HoursOfWeek};
 
+use super::super::words::DAYS;
 use super::words::{cells, fitted};
 use super::{
     About, BACKGROUND, Canvas, Colour, EDGE, GRID, HEAT, INK, MUTED, Point, TEXT, TITLE, WIDTH,
@@ -28,7 +29,6 @@ const HEIGHT: i32 = TOP + 7 * CELL + EDGE;
 /// The least height of hatching, so that no unknown time is out of sight.
 const HATCHED_LEAST: i32 = 18;
 
-pub(super) const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// The most minutes of each class, and its words.
 const CLASSES: [(u64, &str); HEAT.len()] =
     [(5, "to 5"), (15, "to 15"), (30, "to 30"), (45, "to 45"), (60, "to 60")];

@@ -11,7 +11,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use crate::report::{Lane, Phase, Week};
 use crate::units::{DAY_SECONDS, Day, Period, Usd};
 
-use super::heatmap::DAYS;
+use super::super::words::DAYS;
 use super::words::{cells, dollars, fitted};
 use super::{
     AXIS, About, Canvas, Colour, EDGE, GRID, INK, MUTED, SERIES, TEXT, TITLE, WIDTH, cells_within,
