@@ -10,13 +10,17 @@ use super::words::{
 };
 use crate::report::{AssumptionView, Crossings, Curve, Report};
 
+#[cfg(test)]
+#[path = "markdown_tests.rs"]
+mod tests;
+
 /// A whole report.
 #[must_use]
 pub fn report(report: &Report) -> String {
     let mut text =
         format!("# {}\n\n{}.\n\n", escape(&heading(report)), escape(&price_line(report)));
     for sentence in verdict(report) {
-        let _ = writeln!(text, "{}", escape(&sentence));
+        let _ = writeln!(text, "{}", line(&sentence));
     }
     let (header, rows) = ranking_rows(report);
     text.push_str("\n## Ranking\n\n");
@@ -76,8 +80,8 @@ fn push_measured(text: &mut String, report: &Report) {
     }
     if let Some((heading, lines)) = measured(report) {
         let _ = writeln!(text, "\n{}:\n", escape(&heading));
-        for line in lines {
-            let _ = writeln!(text, "- {}", escape(&line));
+        for item in lines {
+            let _ = writeln!(text, "- {}", line(&item));
         }
     }
 }
@@ -128,9 +132,22 @@ fn push_list(text: &mut String, title: &str, lines: impl Iterator<Item = String>
     let mut lines = lines.peekable();
     if lines.peek().is_some() {
         let _ = write!(text, "\n## {title}\n\n");
-        for line in lines {
-            let _ = writeln!(text, "- {}", escape(&line));
+        for item in lines {
+            let _ = writeln!(text, "- {}", line(&item));
         }
+    }
+}
+
+/// Text that begins a line, where spaces, digits and dashes of a name could make code or a list.
+fn line(text: &str) -> String {
+    let escaped = escape(text.trim_start());
+    let digits = escaped.bytes().take_while(u8::is_ascii_digit).count();
+    match escaped.as_bytes().get(digits) {
+        Some(b'.' | b')') if digits > 0 => {
+            format!("{}\\{}", &escaped[..digits], &escaped[digits..])
+        }
+        Some(b'-' | b'+' | b'=' | b':') if digits == 0 => format!("\\{escaped}"),
+        _ => escaped,
     }
 }
 
@@ -138,11 +155,15 @@ fn push_list(text: &mut String, title: &str, lines: impl Iterator<Item = String>
 pub(super) fn escape(text: &str) -> String {
     const LONGEST: usize = 400;
     let mut escaped = String::with_capacity(text.len());
-    for character in shown(text, LONGEST).chars() {
+    let text = shown(text, LONGEST);
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
         match character {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '&' => escaped.push_str("&amp;"),
+            // Before a digit it is an amount; elsewhere GitHub could take it for a formula.
+            '$' if !characters.peek().is_some_and(char::is_ascii_digit) => escaped.push_str("\\$"),
             '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '!' | '~' => {
                 escaped.push('\\');
                 escaped.push(character);
