@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::cents::{apportion_to, dollars};
 use super::markdown::escape;
-use super::table::push_wrapped;
+use super::wrap::push_wrapped;
 use crate::report::{CauseView, ChangeView, MonthChanges, Movement};
 use crate::units::Usd;
 
