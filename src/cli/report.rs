@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::{make_directory, write_again};
-use super::page::{self, Start};
+use super::page::{self, Again, Pulled, Start};
 use super::request::{BillArgs, Request, hint_at_silence, range};
 use super::sliders::Sliders;
 #[cfg(feature = "aws")]
@@ -15,7 +15,7 @@ use crate::analysis::{Comparison, Window, compare};
 use crate::ingest::workload_file::{Expect, WorkloadFile, built_in};
 use crate::render::{cents, changes, csv, json, markdown, svg, table};
 use crate::report::{MonthChanges, Months, Report, Week};
-use crate::units::BillingMonth;
+use crate::units::{BillingMonth, Day};
 
 /// The arguments of `report`.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -51,6 +51,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let mut silent = 0;
     // Read once: standard input cannot be read again, and a file might change meanwhile.
     let file = load(args, &months, env)?;
+    let again = Again::of(&args.bill, args.pulled(&months, env));
     let mut last: Option<(Request, Comparison)> = None;
     for month in &months {
         let request = month_request(&args.bill, file.clone(), *month)?;
@@ -65,7 +66,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
                 _ => directory.join(month.to_string()),
             };
             make_directory(&directory, months.len() > 1)?;
-            write_set(&directory, &args.bill, (&request, &comparison), &report, &mut sliders)?;
+            write_set(&directory, &again, (&request, &comparison), &report, &mut sliders)?;
         }
         if let (Some(earlier), Some((before, bills))) = (reports.last(), &last) {
             let (before, after) = (before.billed(bills), request.billed(&comparison));
@@ -75,9 +76,10 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         last = Some((request, comparison));
     }
     let page = |sliders: &mut Sliders| {
-        last.map_or_else(String::new, |(request, _)| {
-            let (start, curve) = (Start::of(&request), chart::curve(&request));
-            page::html(&args.bill, &request, &start, &reports, &changes, &curve, sliders)
+        last.map_or_else(String::new, |(request, comparison)| {
+            let (start, curve) = (Start::of(&request, again), chart::curve(&request));
+            let week = week(&request, &comparison);
+            page::html(&request, &start, &reports, &changes, &curve, week.as_ref(), sliders)
         })
     };
     let printed = match &args.out {
@@ -128,6 +130,13 @@ impl Args {
     #[cfg(feature = "aws")]
     fn database(&self) -> Option<&str> {
         self.live.db.as_deref()
+    }
+
+    /// The same with the days of these months, as far as they have begun.
+    fn pulled(&self, months: &[BillingMonth], env: &Env<'_>) -> Option<Pulled<'_>> {
+        let to = months.last()?.last_day().min(Day::containing(env.now.as_second()));
+        let from = Day::containing(months.first()?.period().start());
+        Some(Pulled { name: self.database()?, from, to })
     }
 
     /// Without AWS there is none.
@@ -251,18 +260,25 @@ fn write_months(
     write_again(&directory.join("index.html"), page)
 }
 
+/// One week of the request's month; an average month has no dates.
+fn week(request: &Request, comparison: &Comparison) -> Option<Week> {
+    let Window::Month(month) = request.window else { return None };
+    Some(Week::of(request.question(), comparison, month))
+}
+
 /// Writes all files of a report.
 fn write_set(
     directory: &Path,
-    bill: &BillArgs,
+    again: &Again,
     (request, comparison): (&Request, &Comparison),
     report: &Report,
     sliders: &mut Sliders,
 ) -> Result<(), CliError> {
     let reports = std::slice::from_ref(report);
-    let (curve, start) = (chart::curve(request), Start::of(request));
+    let (curve, start) = (chart::curve(request), Start::of(request, again.clone()));
+    let week = week(request, comparison);
     let drawn = svg::cost_curve(&chart::cost_curve_of(report, start.hours, &curve));
-    let page = page::html(bill, request, &start, reports, &[], &curve, sliders);
+    let page = page::html(request, &start, reports, &[], &curve, week.as_ref(), sliders);
     write_again(&directory.join("report.md"), &markdown::report(report))?;
     write_again(&directory.join("report.json"), &json::text(&json::report(report)))?;
     write_again(&directory.join("charges.csv"), &csv::charges(reports))?;
@@ -272,9 +288,8 @@ fn write_set(
     if let Some(hours) = &report.hours_of_week {
         write_again(&directory.join("heatmap.svg"), &svg::heatmap(hours))?;
     }
-    if let Window::Month(month) = request.window {
-        let week = Week::of(request.question(), comparison, month);
-        write_again(&directory.join("timeline.svg"), &svg::timeline(&week))?;
+    if let Some(week) = &week {
+        write_again(&directory.join("timeline.svg"), &svg::timeline(week))?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::write_whole;
-use super::page::{self, Start};
+use super::page::{self, Again, Start};
 use super::request::{BillArgs, Request, decimal, duration_seconds, range, scheduled};
 use super::sliders::Sliders;
 use super::{Format, chart, report};
@@ -88,11 +88,11 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         let crossings = request.crossings(request.sessions_per_week(args.sessions_per_week));
         let answer = request.report(&comparison, crossings);
         let incomplete = unpriced(&request.line_up, &comparison.not_priced, env);
-        let start = Start { hours, sessions, storage };
+        let start = Start { hours, sessions, storage, again: Again::of(&args.bill, None) };
         let reports = [answer];
         let page = || {
             let (curve, mut sliders) = (chart::curve(&request), Sliders::default());
-            page::html(&args.bill, &request, &start, &reports, &[], &curve, &mut sliders)
+            page::html(&request, &start, &reports, &[], &curve, None, &mut sliders)
         };
         let colour = env.colour && args.out.is_none();
         (report::text(args.format, &reports, &[], colour, page), incomplete)

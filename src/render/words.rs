@@ -122,7 +122,7 @@ pub(super) fn first_two((winner, best): (&str, Usd), (second, next): (&str, Usd)
 }
 
 /// The crossings that take the first place from the winner, in one sentence.
-fn decides(report: &Report, winner: &str) -> Option<String> {
+pub(super) fn decides(report: &Report, winner: &str) -> Option<String> {
     let loses = |crossing: &&Crossing| {
         crossing.between.iter().any(|id| id == winner)
             && crossing.cheaper_below.is_some()

@@ -22,9 +22,32 @@ pub struct OfferingMonths {
     /// Its name.
     pub id: String,
     /// Its bill of each month; `None` where it has none.
-    pub totals: Vec<Option<Usd>>,
-    /// Whether unknown time can change a cent of any of them.
-    pub uncertain: bool,
+    pub bills: Vec<Option<MonthBill>>,
+}
+
+/// What a month costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MonthBill {
+    /// The bill, with unknown time as idle.
+    pub total: Usd,
+    /// The least and the most that unknown time can make of it.
+    pub range: (Usd, Usd),
+}
+
+impl MonthBill {
+    /// The range, if unknown time can change a cent.
+    #[must_use]
+    pub fn uncertain(&self) -> Option<(Usd, Usd)> {
+        Some(self.range).filter(|(least, most)| least.cents() != most.cents())
+    }
+}
+
+impl OfferingMonths {
+    /// The bill of a month; `None` if there is none.
+    #[must_use]
+    pub fn bill(&self, month: usize) -> Option<MonthBill> {
+        self.bills.get(month).copied().flatten()
+    }
 }
 
 impl Months {
@@ -39,14 +62,12 @@ impl Months {
         // The newest order counts; older offerings follow.
         for id in reports.iter().rev().flat_map(|report| &report.ranking) {
             if offerings.iter().all(|known| known.id != *id) {
-                let of_id = |report| bill_of(report, id);
-                let bills: Vec<Option<&BillView>> = reports.iter().map(of_id).collect();
-                let unsure = |(least, most): (Usd, Usd)| least.cents() != most.cents();
-                offerings.push(OfferingMonths {
-                    id: id.clone(),
-                    totals: bills.iter().map(|bill| bill.map(|bill| bill.total)).collect(),
-                    uncertain: bills.iter().flatten().any(|bill| unsure(bill.range)),
-                });
+                let bill = |report| {
+                    let bill = bill_of(report, id)?;
+                    Some(MonthBill { total: bill.total, range: bill.range })
+                };
+                let bills = reports.iter().map(bill).collect();
+                offerings.push(OfferingMonths { id: id.clone(), bills });
             }
         }
         Self {

@@ -1,6 +1,6 @@
 // The report page in a real browser, from disk. Arguments: the program, a directory for pictures.
 // Every check that fails is told; the exit code is 1 if any did.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
@@ -18,7 +18,12 @@ const check = (right, what, detail = "") => {
   if (!right) console.log(`FAILED: ${what}${detail && ": " + detail}`);
   return right;
 };
-const ask = (...args) => execFileSync(program, args, { encoding: "utf8", maxBuffer: 1 << 26 });
+// An answer with a gap has the exit code 4.
+const ask = (...args) => {
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8", maxBuffer: 1 << 26 });
+  if (![0, 4].includes(status)) throw new Error(`${args.join(" ")}: ${stderr}`);
+  return stdout;
+};
 const written = (name, text) => {
   const path = join(directory, name);
   writeFileSync(path, text);
@@ -35,11 +40,32 @@ hours_per_week = "12"
 [storage]
 used_gb = "30"
 `);
+// A trace with a day that nobody knows, so that bills are ranges.
+writeFileSync(join(directory, "my trace.toml"), `schema_version = 1
+name = "trace"
+region = "us-east-1"
+engine = "postgres"
+[activity]
+rows = """
+timestamp,DatabaseConnections,period_seconds
+2026-09-01T00:00:00Z,0,2592000
+2026-10-01T00:00:00Z,1,7200
+2026-10-01T02:00:00Z,0,684000
+2026-10-09T00:00:00Z,,86400
+2026-10-10T00:00:00Z,2,3600
+2026-10-10T01:00:00Z,0,1897200
+"""
+[storage]
+used_gb = "20"
+`);
+const trace = join(directory, "my trace.toml");
 const pages = [
   ["2018-08", ["report", "soup-bot", "--month", "2018-08"], ["soup-bot", "--as-of", "2018-08-31"]],
   ["2026-10", ["report", "soup-bot", "--month", "2026-10"], ["soup-bot", "--as-of", "2026-10-31"]],
   ["what-if", ["what-if", "--hours-per-week", "9", "--storage-gb", "120", "--as-of", "2023-05-01"], ["--as-of", "2023-05-01"]],
   ["months", ["report", "--months", "2025-11..2026-10"], ["--as-of", "2026-10-31"]],
+  ["trace", ["report", trace, "--month", "2026-10"], [trace, "--as-of", "2026-10-31"]],
+  ["trace-months", ["report", trace, "--months", "2026-09..2026-10"], [trace, "--as-of", "2026-10-31"]],
   ["hostile", ["report", join(directory, "hostile.toml"), "--month", "2026-10"], [join(directory, "hostile.toml"), "--as-of", "2026-10-31"]],
 ].map(([name, args, asked]) => {
   const text = ask(...args, "--format", "html");
@@ -112,11 +138,11 @@ const numbers = async ({ name, asked, url }, count) => {
   }
   check(curves.size > count * 0.9, `${name}: the curve moves`, `${curves.size} pictures at ${count} stops`);
   // What the page says to type gives what the page shows.
-  const typed = (await page.textContent("#command")).split(" ").slice(1)
-    .map((word) => (word === "WORKLOAD" ? asked[0] : word));
-  const again = JSON.parse(ask(...typed, "--format", "json"));
+  const typed = await page.textContent("#command");
+  const shell = typed.replace(/^dutycycle /, '"$0" ') + " --format json";
+  const again = JSON.parse(execFileSync("/bin/sh", ["-c", shell, program], { encoding: "utf8" }));
   const first = (await shown(page))[0];
-  check(again.ranking[0] === first.id, `${name}: the command asks the same`, typed.join(" "));
+  check(again.ranking[0] === first.id, `${name}: the command asks the same`, typed);
   const began = Date.now();
   await page.evaluate(() => {
     const slider = document.getElementById("slider-hours");
@@ -132,7 +158,8 @@ await numbers(pages[0], STOPS);
 await numbers(pages[1], STOPS);
 await numbers(pages[2], 40);
 await numbers(pages[3], 20);
-await numbers(pages[4], 40);
+await numbers(pages[4], 20);
+await numbers(pages[6], 40);
 
 // Keys: every slider is reached and moved without a mouse, and says what it is.
 {
@@ -187,6 +214,59 @@ for (const { name, url } of pages) {
   }
 }
 console.log(`ok looks: ${pictures.size} pictures, ${rules} rules of axe passed`);
+
+// Charts: each is there, named and seen in light and dark, with letters that can be read and no id
+// of another's.
+const CHARTS = {
+  "2018-08": ["cost-curve", "breakdown", "heatmap", "timeline"],
+  "2026-10": ["cost-curve", "breakdown", "heatmap", "timeline"],
+  "what-if": ["cost-curve", "breakdown"],
+  "months": ["months", "cost-curve", "heatmap", "timeline", ...Array(12).fill("breakdown")],
+  "trace": ["cost-curve", "breakdown", "heatmap", "timeline"],
+  "trace-months": ["months", "cost-curve", "heatmap", "timeline", "breakdown", "breakdown"],
+  "hostile": ["cost-curve", "breakdown", "heatmap", "timeline"],
+};
+let charts = 0;
+for (const { name, url } of pages) {
+  for (const width of [1280, 400]) {
+    const seen = [];
+    for (const colorScheme of ["light", "dark"]) {
+      const { context, page } = await opened(url, { colorScheme, viewport: { width, height: 900 } });
+      const twice = await page.evaluate(() => {
+        const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
+        return ids.filter((id, at) => ids.indexOf(id) !== at);
+      });
+      check(twice.length === 0, `${name}: every id is there once`, twice.join());
+      const found = await page.$$eval("main svg[class^=dutycycle-]", (all) => all.map((svg) => {
+        const named = svg.getAttribute("aria-labelledby").split(" ")
+          .map((id) => document.getElementById(id)?.textContent.length || 0);
+        const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+        const sizes = [...svg.querySelectorAll("text")]
+          .map((text) => parseFloat(getComputedStyle(text).fontSize) * scale);
+        const style = (selector) => getComputedStyle(svg.querySelector(selector)).fill;
+        return { kind: svg.classList[0].slice("dutycycle-".length), named: Math.min(...named),
+          least: Math.min(...sizes), paper: style("rect"), ink: style("text") };
+      }));
+      const kinds = found.map((chart) => chart.kind).sort().join();
+      check(kinds === [...CHARTS[name]].sort().join(), `${name}: its charts`, kinds);
+      for (const chart of found) {
+        const what = `${name} ${colorScheme} ${width}: ${chart.kind}`;
+        check(chart.named > 10, `${what} has a name and a description`);
+        check(chart.least >= 9, `${what} can be read`, `${chart.least.toFixed(1)} px`);
+        check(chart.paper !== chart.ink, `${what}: letters differ from the paper`, chart.ink);
+      }
+      for (const svg of await page.locator("main svg[class^=dutycycle-]").all()) {
+        check(await svg.isVisible(), `${name} ${colorScheme} ${width}: every chart is in sight`);
+      }
+      // Colours, not pictures: the two schemes must not share their paper or their ink.
+      seen.push(found.map((chart) => chart.paper + chart.ink));
+      charts += found.length;
+      await context.close();
+    }
+    check(seen[0].every((colours, at) => colours !== seen[1][at]), `${name} ${width}: charts turn dark`);
+  }
+}
+console.log(`ok charts: ${charts} seen`);
 
 // Without the script: the same answer, no dead control.
 for (const { name, url } of pages) {

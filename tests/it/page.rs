@@ -7,7 +7,10 @@ use dutycycle::analysis::{Question, Window, cost_curve, grid, line_up};
 use dutycycle::offering;
 use dutycycle::render::html::{self, WhatIf};
 use dutycycle::render::{cents, svg::CostCurve};
-use dutycycle::report::{AssumptionView, NotOffered, NotPriced, Report};
+use dutycycle::report::{
+    AssumptionView, CauseView, ChangeView, HoursOfWeek, MonthChanges, Movement, NotOffered,
+    NotPriced, Report, Week,
+};
 use dutycycle::rules::RuleBook;
 use dutycycle::units::Usd;
 use rust_decimal::Decimal;
@@ -168,6 +171,85 @@ fn the_page_of_twelve_months_is_small_and_has_every_month() {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), count, "an id is there twice");
+}
+
+/// What stands on a page below an element with this id, as one line.
+fn words_of(page: &Html, selector: &str) -> String {
+    let words: String = select(page, selector)[0].text().collect();
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn every_page_has_its_charts() {
+    for (arguments, expected) in [
+        (&["report"][..], "cost-curve breakdown heatmap timeline"),
+        (
+            &["report", "--months", "2018-07..2018-08"],
+            "months cost-curve heatmap timeline breakdown",
+        ),
+        (&["what-if", "--hours-per-week", "5"], "cost-curve breakdown"),
+    ] {
+        let page = parsed(&printed(arguments));
+        let charts = select(&page, ".charts > svg");
+        let mut kinds: Vec<&str> = charts
+            .iter()
+            .map(|svg| svg.attr("class").unwrap().strip_prefix("dutycycle-").unwrap())
+            .collect();
+        kinds.dedup();
+        assert_eq!(kinds.join(" "), expected);
+    }
+}
+
+#[test]
+fn several_months_say_how_sure_all_of_them_are() {
+    // The months' own tables: rds-scheduled is cheapest until Serverless v1 comes in August 2018.
+    let months = ["2018-06", "2018-07", "2018-08", "2018-09", "2018-10"];
+    let cheapest = months.map(|month| {
+        let report = run(&["report", "--month", month, "--format", "json"]).stdout;
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        report["ranking"][0].as_str().unwrap().to_owned()
+    });
+    let [scheduled, v1] = ["rds-scheduled", "aurora-serverless-v1"];
+    assert_eq!(cheapest, [scheduled, scheduled, v1, v1, v1]);
+    let page = parsed(&printed(&["report", "--months", "2018-06..2018-10"]));
+    let sure = words_of(&page, "section.panel");
+    for sentence in [
+        "aurora-serverless-v1 is cheapest in 3 of 5 months.",
+        "rds-scheduled is cheapest in 2 of 5 months.",
+        "With 2018-08 the cheapest changes from rds-scheduled to aurora-serverless-v1.",
+        "By the rules and prices of 2018-10: Hours a week decide:",
+        "No time of the 5 months is unknown:",
+    ] {
+        assert!(sure.contains(sentence), "{sentence} {sure}");
+    }
+    let page = parsed(&printed(&["report", "--months", "2026-09..2026-10"]));
+    let sure = words_of(&page, "section.panel");
+    let same = "The cheapest is the same in each of the 2 months: aurora-serverless-v2.";
+    assert!(sure.contains(same) && !sure.contains("changes from"), "{sure}");
+}
+
+#[test]
+fn months_with_unknown_time_are_ranges_in_the_chart_and_say_so() {
+    let file = scratch("page-unknown").join("my workload.toml");
+    // One of October's 744 hours is connected, 24 are unknown, and September is known.
+    let rows = "timestamp,DatabaseConnections,period_seconds\n2026-09-01T00:00:00Z,0,2592000\n\
+                2026-10-01T00:00:00Z,1,3600\n2026-10-01T01:00:00Z,0,82800\n\
+                2026-10-02T00:00:00Z,,86400\n2026-10-03T00:00:00Z,0,2505600\n";
+    let text = format!(
+        "schema_version = 1\nname = \"unknown\"\nregion = \"us-east-1\"\nengine = \"postgres\"\n\
+         [activity]\nrows = \"\"\"\n{rows}\"\"\"\n[storage]\nused_gb = \"1\"\n"
+    );
+    fs::write(&file, text).unwrap();
+    let path = file.to_str().unwrap();
+    let page = parsed(&printed(&["report", path, "--months", "2026-09..2026-10"]));
+    let sure = words_of(&page, "section.panel");
+    let unknown = "In 1 of 2 months time is unknown, 86400 s altogether; it counts as idle.";
+    assert!(sure.contains(unknown), "{sure}");
+    let words = words_of(&page, ".dutycycle-months desc");
+    let range = "Unknown time makes its bill of 1 of 2 months a range, widest in 2026-10:";
+    assert!(words.contains(range), "{words}");
+    let command = words_of(&page, "#command");
+    assert!(command.ends_with(&format!(" '{path}'")), "{command}");
 }
 
 #[test]
@@ -346,15 +428,40 @@ fn page_of_names(name: &str) -> String {
         source: text(),
         change_with: text(),
     });
+    let given = Some(name);
+    let what_if =
+        WhatIf { grid: &grid, hours: Decimal::ONE, sessions: 5, gb: 1, asked: name, given };
+    let mut hours = HoursOfWeek::of(question, parse("2026-10"));
+    let mut week = Week::of(question, &asked.comparison, parse("2026-10"));
+    (hours.workload, week.workload) = (text(), text());
+    report.hours_of_week = Some(hours);
+    week.lanes.iter_mut().for_each(|lane| lane.id = text());
     let crossings = &[];
     let title = &report.workload.name;
-    let what_if = WhatIf { grid: &grid, hours: Decimal::ONE, sessions: 5, gb: 1, asked: name };
     html::page(&html::Page {
         reports: std::slice::from_ref(&report),
-        changes: &[],
+        changes: &changes_of_names(name),
         curve: Some(CostCurve { title, curve: &curve, crossings, own_hours: None }),
+        week: Some(&week),
         what_if: Ok(what_if),
     })
+}
+
+/// Every way in which a bill can move, with a name in each place that is not the program's.
+fn changes_of_names(name: &str) -> [MonthChanges; 1] {
+    let text = || name.to_owned();
+    let (before, after) = (Usd::new(Decimal::ONE), Usd::new(Decimal::TEN));
+    let amount = after - before;
+    let causes = Ok(vec![CauseView { cause: "prices", amount, text: text() }]);
+    let movements = [
+        Movement::Between { before, after, causes, idle_ends: true },
+        Movement::Between { before, after, causes: Err(text()), idle_ends: false },
+        Movement::Began(after, text()),
+        Movement::Ended(before, text()),
+    ];
+    let view = |movement| ChangeView { id: text(), movement };
+    let offerings = movements.into_iter().map(view).collect();
+    [MonthChanges { before: text(), after: text(), offerings }]
 }
 
 #[test]

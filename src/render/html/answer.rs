@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use rust_decimal::Decimal;
 
-use super::bills::{scrolling, shared_assumptions};
+use super::bills::scrolling;
+use super::sure::how_sure;
 use crate::render::cents::dollars;
 use crate::render::table::price_line;
 use crate::render::words::{bills, configured_today, measured, running, shown, verdict};
@@ -23,13 +23,14 @@ pub(super) fn answer(reports: &[Report]) -> Markup {
         [report] => html! {
             (sentences(verdict(report)))
             @if let Some(sentence) = configured_today(report) { p { (text(&sentence)) } }
-            (how_sure(report, "How sure is that?"))
-            (origin(report))
+            (how_sure(std::slice::from_ref(report)))
+            (origin(report, ""))
         },
         reports => html! {
             h1 { (text(&over_all(reports))) }
             (months(reports))
-            @if let Some(last) = reports.last() { (how_sure(last, "How sure is the last month?")) (origin(last)) }
+            (how_sure(reports))
+            @if let Some(last) = reports.last() { (origin(last, "The last month: ")) }
         },
     }
 }
@@ -53,67 +54,11 @@ pub(super) fn name(name: &str) -> String {
     shown(name, LONGEST_NAME)
 }
 
-/// What stands between the answer and certainty.
-fn how_sure(report: &Report, title: &str) -> Markup {
-    let first: Vec<&BillView> = bills(report).take(2).map(|(_, bill)| bill).collect();
-    let charges = || first.iter().flat_map(|bill| &bill.charges);
-    let worst = charges().map(|charge| charge.price_confidence).max();
-    let close = match first[..] {
-        [best, next] if next.total > best.total && next.total > Usd::ZERO => {
-            (next.total - best.total).amount() / next.total.amount() < Decimal::new(5, 2)
-        }
-        _ => false,
-    };
-    let unknown = first.first().map_or(0, |bill| bill.usage.unknown_seconds);
-    let assumed = shared_assumptions(std::slice::from_ref(report)).len();
-    let count = |count: usize, one: &str, many: &str| match count {
-        1 => format!("1 {one}"),
-        count => format!("{count} {many}"),
-    };
+/// Rules, prices and measurements behind the numbers, after a word of whose they are.
+fn origin(report: &Report, whose: &str) -> Markup {
     html! {
-        section.panel aria-labelledby="sure" {
-            h2 #sure { (title) }
-            ul {
-                @if let Some(worst) = worst {
-                    li { "Prices of the first two: confidence " strong { (worst) } " at worst. " (grade(worst)) }
-                }
-                @if close { li { "It is close: less than 5 % lie between the first two." } }
-                @if unknown == 0 {
-                    li { "No time is unknown: the bills are computed to the second." }
-                } @else {
-                    li { (unknown) " s of the time are unknown and count as idle." }
-                }
-                @if report.incomplete {
-                    li { strong { "Incomplete: " } "a price is missing, or unknown time could change the order." }
-                }
-                li {
-                    a href="#warnings" { (count(report.warnings.len(), "warning", "warnings")) }
-                    " and "
-                    a href="#assumptions" { (count(assumed, "assumption", "assumptions")) }
-                    " stand below. "
-                    a href="#try" { "Move the sliders" }
-                    " to see what changes the answer."
-                }
-            }
-        }
-    }
-}
-
-/// What a grade of a price means.
-fn grade(grade: &str) -> &'static str {
-    match grade {
-        "A" => "A is a price list with SKU, or a real bill.",
-        "B" => "B is a price list without SKU.",
-        "C" => "C is a document that quotes the price list.",
-        _ => "D is rounded, derived or from a blog.",
-    }
-}
-
-/// Rules, prices and measurements behind the numbers.
-fn origin(report: &Report) -> Markup {
-    html! {
-        p.note { (text(&price_line(report))) "." }
-        @if let Some(sentence) = running(report) { p.note { (text(&sentence)) "." } }
+        p.note { (whose) (text(&price_line(report))) "." }
+        @if let Some(sentence) = running(report) { p.note { (whose) (text(&sentence)) "." } }
         @if let Some((heading, lines)) = measured(report) {
             p.note { (text(&heading)) ":" }
             ul { @for line in lines { li { (text(&line)) } } }
@@ -136,7 +81,8 @@ pub(super) fn span(reports: &[Report]) -> String {
     )
 }
 
-fn month(report: &Report) -> &str {
+/// The month of a report, for sentences.
+pub(super) fn month(report: &Report) -> &str {
     match &report.period {
         PeriodView::Month { month, .. } => month,
         PeriodView::AverageMonth => "average month",

@@ -7,8 +7,10 @@
 mod answer;
 mod bills;
 mod changes;
+mod charts;
 mod packed;
 mod policy;
+mod sure;
 mod what_if;
 
 use std::fmt::Write as _;
@@ -17,7 +19,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::svg::{self, CostCurve};
 use super::table::heading;
-use crate::report::{MonthChanges, Report};
+use crate::report::{MonthChanges, Report, Week};
 
 pub use what_if::WhatIf;
 
@@ -30,6 +32,8 @@ pub struct Page<'a> {
     pub changes: &'a [MonthChanges],
     /// Costs against hours a week, by the last report's rules and prices.
     pub curve: Option<CostCurve<'a>>,
+    /// One week of the last report's month; an average month has no dates.
+    pub week: Option<&'a Week>,
     /// The sliders, or why there are none.
     pub what_if: Result<WhatIf<'a>, &'a str>,
 }
@@ -79,14 +83,7 @@ fn content(page: &Page<'_>, title: &str) -> Markup {
         p.over { (title) }
         (answer::answer(page.reports))
         (changes::section(page.changes))
-        @if let Some(curve) = &page.curve {
-            h2 #charts { "Cost against hours a week" }
-            (chart(&svg::cost_curve(curve), "Monthly cost against hours a week"))
-        }
-        @if let [report] = page.reports {
-            h2 { "What the bills are made of" }
-            (chart(&svg::breakdown(report), "What the bills are made of"))
-        }
+        (charts::section(page))
         h2 #try { "What if? Other hours, sessions and sizes" }
         @match &page.what_if {
             Ok(asked) => (what_if::section(asked)),
@@ -100,20 +97,12 @@ fn content(page: &Page<'_>, title: &str) -> Markup {
             @for (at, report) in page.reports.iter().enumerate() {
                 section {
                     h3 { (report.period.title()) }
-                    (chart(&svg::breakdown(report), &report.period.title()))
+                    (charts::chart(&svg::breakdown(report), &report.period.title()))
                     (bills::section(report, &format!("-{at}")))
                 }
             }
         }
         (bills::notices_and_assumptions(page.reports))
-    }
-}
-
-/// A chart in a frame that scrolls where it is too narrow. A page needs no namespaces.
-fn chart(svg: &str, name: &str) -> Markup {
-    let svg = svg.replacen(" xmlns=\"http://www.w3.org/2000/svg\"", "", 1);
-    html! {
-        div.scroll.charts role="region" aria-label=(name) tabindex="0" { (PreEscaped(svg)) }
     }
 }
 

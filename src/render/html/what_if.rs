@@ -8,12 +8,14 @@ use super::answer::{name, text};
 use super::bills::scrolling;
 use super::packed::{packed, units};
 use crate::render::cents::dollars;
-use crate::render::words::{first_two, only};
+use crate::render::words::{first_two, only, shown};
 use crate::report::{GRID_SESSIONS, Grid, GridOffering, grid_hours};
 use crate::units::Usd;
 
 /// Colours of lines.
 pub(super) const TONES: usize = crate::render::svg::TONES;
+/// The longest workload with options: a path may have 4,096 bytes.
+const LONGEST_ASKED: usize = 8_192;
 /// Stored gigabytes go at least so far.
 const GB_MOST: u32 = 1_000;
 
@@ -30,6 +32,8 @@ pub struct WhatIf<'a> {
     pub gb: u32,
     /// What is asked on the command line besides the three numbers: a workload and options.
     pub asked: &'a str,
+    /// Where that workload comes from, in a sentence, if its name does not say.
+    pub given: Option<&'a str>,
 }
 
 /// The stops that are nearest to the workload's own numbers.
@@ -57,7 +61,7 @@ impl WhatIf<'_> {
             "dutycycle what-if --hours-per-week {{hours}} --sessions-per-week {{sessions}} \
              --storage-gb {{gb}} --as-of {} {}",
             self.grid.as_of,
-            text(self.asked)
+            shown(self.asked, LONGEST_ASKED)
         )
     }
 }
@@ -163,6 +167,7 @@ fn result(asked: &WhatIf<'_>) -> Markup {
             (curve())
         }
         p.note { "The same from the command line: " code #command data-command=(command) { (filled) } }
+        @if let Some(given) = asked.given { p.note { (text(given)) } }
     }
 }
 

@@ -14,13 +14,13 @@ use crate::units::Usd;
 
 use super::words::{cells, dollars, fitted};
 use super::{
-    AXIS, About, BACKGROUND, Canvas, Colour, EDGE, INK, MUTED, Point, SERIES, Scale, TEXT, TITLE,
-    WIDTH, cells_within, document, lettering, text_width,
+    AXIS, About, BACKGROUND, Canvas, Colour, EDGE, INK, LINE, MUTED, Point, SERIES, Scale, TEXT,
+    TITLE, WIDTH, cells_within, document, lettering, text_width,
 };
 
 /// Where the first bar's name is, the distance to the next, and a bar's height.
 const TOP: i32 = 240;
-const ROW: i32 = 165;
+const ROW: i32 = 185;
 const BAR: i32 = 66;
 /// More bars than this make no picture.
 const MOST_BARS: usize = 30;
@@ -112,7 +112,7 @@ impl Bar {
     fn draw(&self, canvas: &mut Canvas<'_>, (scale, width): (Scale, i32), top: i32) {
         let how = lettering(INK, HPos::Left, VPos::Top);
         canvas.text(&self.name, (EDGE, top), how);
-        let bar_top = top + 62;
+        let bar_top = top + LINE + 4;
         let bar_bottom = bar_top + BAR;
         let (mut sum, mut from) = (Usd::ZERO, EDGE);
         for (part, (.., colour)) in self.parts.iter().zip(PARTS) {

@@ -32,6 +32,8 @@ impl TextBox {
         let number = |name| node.attribute(name).unwrap().parse::<i32>().unwrap();
         let text = node.text().unwrap_or_default().to_owned();
         let (x, y, size) = (number("x"), number("y"), number("font-size"));
+        // Ten pixels where the whole chart has a telephone's 400.
+        assert!(size * 400 >= 10 * WIDTH, "{text} is {size} high");
         let width = i32::try_from(cells(&text)).unwrap() * size * CELL_PERCENT / 100;
         let left = match node.attribute("text-anchor").unwrap() {
             "start" => x,

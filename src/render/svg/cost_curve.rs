@@ -11,21 +11,22 @@ use rust_decimal::Decimal;
 use crate::report::{Crossing, Curve, CurvePoint};
 use crate::units::Usd;
 
-use super::labels::{Label, draw_labels, labels_width};
-use super::plot::{Plot, WEEK_HOURS, pieces};
+use super::labels::{Label, draw_labels, labels_height, labels_width};
+use super::plot::{BELOW, Plot, WEEK_HOURS, pieces};
 use super::words::{cells, dollars, fitted, hours, short_hours};
 use super::{
-    About, Canvas, Colour, DASHED, EDGE, INK, MUTED, Point, SERIES, TEXT, TITLE, WIDTH,
+    About, Canvas, Colour, DASHED, EDGE, INK, LINE, MUTED, Point, SERIES, TEXT, TITLE, WIDTH,
     cells_within, document, lettering, text_width,
 };
 
-const HEIGHT: i32 = 1_600;
-const PLOT_TOP: i32 = 275;
-const PLOT_BOTTOM: i32 = 1_410;
+const PLOT_TOP: i32 = 290;
+/// Where the plane ends unless the labels need more room, and from there to the last words.
+const PLOT_BOTTOM: i32 = 1_425;
+const CAPTION: i32 = BELOW + LINE;
 /// The stroke width of a bill.
 const BILL: u32 = 9;
 /// The longest name of an offering, in columns: the longest of the default ones fits.
-const NAME_CELLS: usize = 28;
+pub(super) const NAME_CELLS: usize = 28;
 
 /// What the chart shows.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +50,8 @@ pub fn cost_curve(chart: &CostCurve<'_>) -> String {
     let end = curve.points.last().map_or(Decimal::ZERO, |p| p.hours_per_week);
     let mut labels: Vec<Label> = lines.iter().map(|line| line.label(highest, end)).collect();
     let week = Decimal::from(WEEK_HOURS);
-    let plot = Plot::beside(labels_width(&labels), (PLOT_TOP, PLOT_BOTTOM), highest, week);
+    let bottom = PLOT_BOTTOM.max(PLOT_TOP + labels_height(&labels));
+    let plot = Plot::beside(labels_width(&labels), (PLOT_TOP, bottom), highest, week);
     let changes = changes(chart, &plot);
     let title = fitted(chart.title, cells_within(WIDTH - 2 * EDGE, TITLE));
     let about = About {
@@ -57,7 +59,7 @@ pub fn cost_curve(chart: &CostCurve<'_>) -> String {
         title: &format!("Cost curve: {title}"),
         description: &description(chart, &lines, &changes),
     };
-    document(&about, HEIGHT, |canvas| {
+    document(&about, bottom + CAPTION + LINE + EDGE, |canvas| {
         heading(canvas, &title);
         plot.draw_dollars(canvas);
         plot.draw_hours(canvas, "connected hours a week");
@@ -76,7 +78,7 @@ pub fn cost_curve(chart: &CostCurve<'_>) -> String {
         change_marks(canvas, &plot, &changes, own_x);
         let header = format!("at {}", short_hours(end));
         draw_labels(canvas, &plot, &header, &mut labels);
-        hidden_note(canvas, curve.ids.len() - lines.len());
+        hidden_note(canvas, bottom + CAPTION, curve.ids.len() - lines.len());
     })
 }
 
@@ -89,11 +91,11 @@ fn heading(canvas: &mut Canvas<'_>, title: &str) {
     canvas.text(units, (EDGE, EDGE + TITLE + 18), how);
 }
 
-fn hidden_note(canvas: &mut Canvas<'_>, hidden: usize) {
+fn hidden_note(canvas: &mut Canvas<'_>, top: i32, hidden: usize) {
     if hidden > 0 {
         let how = lettering(MUTED, HPos::Right, VPos::Top);
         let note = format!("{hidden} more not drawn");
-        canvas.text(&note, (WIDTH - EDGE, HEIGHT - 110), how);
+        canvas.text(&note, (WIDTH - EDGE, top), how);
     }
 }
 
@@ -258,8 +260,13 @@ fn change_marks(canvas: &mut Canvas<'_>, plot: &Plot, changes: &[Change<'_>], ow
         let placed = texts.into_iter().find_map(|text| {
             let width = text_width(cells(&text), TEXT);
             let before = left - 22 - width;
-            let corners = [(after, y + 12), (after, y - 78), (before, y - 78), (before, y + 18)];
-            let areas = corners.map(|(left, top)| ((left, top), (left + width, top + 60)));
+            let corners = [
+                (after, y + 12),
+                (after, y - TEXT - 28),
+                (before, y - TEXT - 28),
+                (before, y + 18),
+            ];
+            let areas = corners.map(|(left, top)| ((left, top), (left + width, top + TEXT + 10)));
             areas.into_iter().find(free).map(|area| (text, area))
         });
         if let Some((text, area)) = placed {
@@ -282,12 +289,12 @@ fn overlap(a: Area, b: Area) -> bool {
 /// Marks the workload's own hours, and says where.
 fn own_mark(canvas: &mut Canvas<'_>, plot: &Plot, own: Decimal) -> i32 {
     let (x, _) = plot.place(own, Usd::ZERO);
-    canvas.line([(x, PLOT_TOP - 6), (x, PLOT_BOTTOM)], MUTED, 4);
+    canvas.line([(x, PLOT_TOP - 6), (x, plot.bottom)], MUTED, 4);
     let text = format!("this workload: {}", short_hours(own));
     let half = text_width(cells(&text), TEXT) / 2;
     let middle = x.min(plot.right - half).max(plot.left + half);
     let how = lettering(INK, HPos::Center, VPos::Top);
-    canvas.text(&text, (middle, PLOT_TOP - 68), how);
+    canvas.text(&text, (middle, PLOT_TOP - LINE), how);
     x
 }
 

@@ -74,6 +74,17 @@ fn labels_keep_apart_for_any_number_of_offerings_and_any_amount() {
 }
 
 #[test]
+fn long_names_and_large_amounts_leave_room_for_the_axis() {
+    let ids = vec!["a-name-of-twenty-eight-cells".to_owned(); 8];
+    let hours = |dollars: &str| {
+        let texts = texts(&drawn("", &curve(&ids, dollars), &[], Some("5")));
+        ["0", "24", "168"].map(|hour| texts.iter().filter(|text| *text == hour).count())
+    };
+    assert_eq!(hours("10000"), [1, 1, 1]);
+    assert_eq!(hours("1000000000"), [1, 0, 1]);
+}
+
+#[test]
 fn names_do_no_harm() {
     let long = "a-very-long-name-".repeat(4_096);
     for name in HOSTILE.into_iter().chain([long.as_str(), "日本"]) {

@@ -8,10 +8,10 @@ use crate::units::Usd;
 
 use super::plot::Plot;
 use super::words::cells;
-use super::{Canvas, Colour, EDGE, INK, MUTED, TEXT, WIDTH, lettering, text_width};
+use super::{Canvas, Colour, EDGE, INK, LINE, MUTED, TEXT, WIDTH, lettering, text_width};
 
 /// The height of a name with its value, and the space to the next.
-const BLOCK: i32 = 2 * 58;
+const BLOCK: i32 = 2 * LINE;
 const SPACE: i32 = 20;
 /// From the plane to the text.
 pub(super) const LEADER: i32 = 70;
@@ -31,6 +31,12 @@ pub(super) fn labels_width(labels: &[Label]) -> i32 {
     LEADER + text_width(widths.max().unwrap_or(0).max(9), TEXT) + EDGE
 }
 
+/// The least height of a plane beside which the labels have room.
+pub(super) fn labels_height(labels: &[Label]) -> i32 {
+    let between = i32::try_from(labels.len()).unwrap_or_default() - 1;
+    BLOCK / 2 + between.max(0) * (BLOCK + SPACE)
+}
+
 /// Draws all labels beside the plane, each as near to its line's end as the others let it, and a
 /// line that leads there.
 pub(super) fn draw_labels(
@@ -41,7 +47,7 @@ pub(super) fn draw_labels(
 ) {
     let x = WIDTH - labels_width(labels) + LEADER;
     let how = lettering(MUTED, HPos::Left, VPos::Top);
-    canvas.text(header, (x, plot.top - 68), how);
+    canvas.text(header, (x, plot.top - LINE), how);
     // Among those out of sight the dearest is on top.
     labels.sort_by_key(|label| std::cmp::Reverse(label.anchor.map(|(_, cost)| cost)));
     let end = |label: &Label| label.anchor.map(|(across, cost)| plot.place(across, cost));
@@ -59,7 +65,7 @@ pub(super) fn draw_labels(
         let name = lettering(INK, HPos::Left, VPos::Top);
         canvas.text(&label.name, (x, middle - BLOCK / 2), name);
         let value = lettering(MUTED, HPos::Left, VPos::Top);
-        canvas.text(&label.value, (x, middle - BLOCK / 2 + 56), value);
+        canvas.text(&label.value, (x, middle), value);
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! It owns what charts share: the canvas in quarter pixels, the colours for light and dark, and
 //! the frame of a document (accessible name, font, ids). Each chart owns its layout. Nothing here
-//! computes a bill, and no float is needed: money is placed by exact division.
+//! computes a bill, and no float is needed for one: money is placed by exact division.
 
 mod breakdown;
 #[cfg(test)]
@@ -22,6 +22,7 @@ mod months;
 #[cfg(test)]
 mod months_tests;
 mod plot;
+mod ranges;
 mod timeline;
 #[cfg(test)]
 mod timeline_tests;
@@ -49,10 +50,11 @@ use words::visible;
 const WIDTH: i32 = 2_560;
 /// Free space at the edges.
 const EDGE: i32 = 40;
-/// The height of ordinary text and of titles. plotters divides a size by 1.24 on its way into the
-/// document: 62 and 93 become these whole numbers.
-const TEXT: i32 = 50;
-const TITLE: i32 = 75;
+/// The height of ordinary text and of titles: ten pixels and more in a chart that is 400 wide.
+const TEXT: i32 = 64;
+const TITLE: i32 = 80;
+/// From one line of text to the next.
+const LINE: i32 = 72;
 /// From one line of a hatched box to the next.
 const HATCH: i32 = 28;
 /// The stroke width by which the frame knows the lines to be dashed.
@@ -228,8 +230,8 @@ impl Canvas<'_> {
 
     /// Text, with whatever could do harm made visible.
     fn text(&mut self, text: &str, at: Point, how: Lettering) {
-        // 62 / 1.24 is 50 and 93 / 1.24 is 75: whole numbers in the document.
-        let size = how.size * 31 / 25;
+        // plotters divides a size by 1.24 on its way into the document: these become TITLE and TEXT.
+        let size = if how.size == TITLE { 99.2 } else { 79.36 };
         let style = (FontFamily::SansSerif, size)
             .into_font()
             .color(&how.colour.light)

@@ -9,22 +9,26 @@ use std::fmt::Write as _;
 use plotters::style::text_anchor::{HPos, VPos};
 use rust_decimal::Decimal;
 
-use crate::report::Months;
+use crate::report::{MonthBill, Months, OfferingMonths};
 use crate::units::Usd;
 
-use super::labels::{LEADER, Label, draw_labels, labels_width};
-use super::plot::{Plot, pieces};
+use super::cost_curve::NAME_CELLS;
+use super::labels::{LEADER, Label, draw_labels, labels_height, labels_width};
+use super::plot::{BELOW, Plot, pieces};
+use super::ranges::{in_words, unsure_in_words, whiskers};
 use super::words::{dollars, fitted};
 use super::{
-    AXIS, About, Canvas, Colour, EDGE, INK, MUTED, Point, SERIES, TEXT, TITLE, WIDTH, cells_within,
-    document, lettering, text_width,
+    AXIS, About, Canvas, Colour, EDGE, INK, LINE, MUTED, Point, SERIES, TEXT, TITLE, WIDTH,
+    cells_within, document, lettering, text_width,
 };
 
-const PLOT_TOP: i32 = 275;
-const PLOT_BOTTOM: i32 = 1_290;
-/// Where the order begins, a row of it, and the gap to the next.
-const ORDER_TOP: i32 = PLOT_BOTTOM + 190;
-const ORDER_ROW: i32 = 52;
+const PLOT_TOP: i32 = 290;
+/// Where the plane ends unless the labels need more room.
+const PLOT_BOTTOM: i32 = 1_305;
+/// From the plane to the notes and to the order, a row of that, and the gap to the next.
+const NOTES: i32 = BELOW + LINE;
+const ORDER: i32 = NOTES + 2 * LINE + 24;
+const ORDER_ROW: i32 = 60;
 const ORDER_GAP: i32 = 12;
 /// The stroke width of a bill, and the radii of a bill's dot and of the cheapest's.
 const BILL: u32 = 9;
@@ -32,8 +36,6 @@ const DOT: u32 = 9;
 const CHEAPEST: u32 = 17;
 /// Months nearer to each other than this have no dots.
 const DOTS_APART: i32 = 24;
-/// The longest name of an offering, in columns.
-const NAME_CELLS: usize = 28;
 
 /// Draws months as a whole SVG document.
 #[must_use]
@@ -43,10 +45,12 @@ pub fn months(view: &Months) -> String {
     let mut labels: Vec<Label> = lines.iter().map(|line| line.label(view, highest)).collect();
     let widest = Decimal::from(view.months.len().max(1));
     let margin = labels_width(&labels);
-    let plot = Plot::beside(margin, (PLOT_TOP, PLOT_BOTTOM), highest, widest);
+    let bottom = PLOT_BOTTOM.max(PLOT_TOP + labels_height(&labels));
+    let plot = Plot::beside(margin, (PLOT_TOP, bottom), highest, widest);
     let orders = orders(view, &lines);
     let depth = orders.iter().map(Vec::len).max().unwrap_or(0);
-    let height = ORDER_TOP + i32::try_from(depth).unwrap_or(0) * (ORDER_ROW + ORDER_GAP) + EDGE;
+    let rows = i32::try_from(depth).unwrap_or(0) * (ORDER_ROW + ORDER_GAP);
+    let height = bottom + ORDER + rows + EDGE;
     let title = fitted(&heading(view), cells_within(WIDTH - 2 * EDGE, TITLE));
     let hidden = view.offerings.len() - lines.len();
     let about = About {
@@ -71,11 +75,12 @@ pub fn months(view: &Months) -> String {
         for line in lines.iter().rev() {
             line.draw(canvas, &plot, view.months.len());
         }
+        whiskers(canvas, &plot, view.months.len(), &lines);
         cheapest_marks(canvas, &plot, &lines, &orders);
         let header = view.months.last().map_or("", String::as_str);
         draw_labels(canvas, &plot, header, &mut labels);
         draw_orders(canvas, (&plot, margin), &lines, &orders);
-        below_labels(canvas, view, hidden);
+        notes(canvas, plot.bottom + NOTES, view, hidden);
     })
 }
 
@@ -91,38 +96,36 @@ fn heading(view: &Months) -> String {
 }
 
 /// An offering that is drawn.
-struct Line<'a> {
+pub(super) struct Line<'a> {
     id: &'a str,
-    totals: &'a [Option<Usd>],
-    uncertain: bool,
-    colour: Colour,
+    pub(super) bills: &'a [Option<MonthBill>],
+    pub(super) colour: Colour,
 }
 
 /// The middle of a month on the axis.
-fn middle(month: usize) -> Decimal {
+pub(super) fn middle(month: usize) -> Decimal {
     Decimal::from(month) + Decimal::new(5, 1)
 }
 
 impl Line<'_> {
     fn label(&self, view: &Months, highest: Decimal) -> Label {
-        let last = (0..self.totals.len()).rev().find_map(|at| Some((at, self.totals[at]?)));
+        let last = (0..self.bills.len()).rev().find_map(|at| Some((at, self.bills[at]?)));
         let (value, anchor) = match last {
             None => ("no price".to_owned(), None),
-            Some((at, cost)) => {
-                let arrow = if cost.amount() > highest { "↑ " } else { "" };
-                let about = if self.uncertain { "*" } else { "" };
+            Some((at, bill)) => {
+                let arrow = if bill.total.amount() > highest { "↑ " } else { "" };
                 let place = match view.months.get(at) {
                     Some(month) if at + 1 < view.months.len() => format!(" in {month}"),
                     _ => String::new(),
                 };
-                (format!("{arrow}{}{about}{place}", dollars(cost)), Some((middle(at), cost)))
+                (format!("{arrow}{}{place}", in_words(bill)), Some((middle(at), bill.total)))
             }
         };
         Label { name: fitted(self.id, NAME_CELLS), value, colour: self.colour, anchor }
     }
 
     fn cost(&self, month: usize) -> Option<Usd> {
-        self.totals.get(month).copied().flatten()
+        self.bills.get(month).copied().flatten().map(|bill| bill.total)
     }
 
     fn draw(&self, canvas: &mut Canvas<'_>, plot: &Plot, months: usize) {
@@ -143,7 +146,7 @@ impl Line<'_> {
 }
 
 /// From one month to the next.
-fn apart(plot: &Plot, months: usize) -> i32 {
+pub(super) fn apart(plot: &Plot, months: usize) -> i32 {
     (plot.right - plot.left) / i32::try_from(months.max(1)).unwrap_or(i32::MAX)
 }
 
@@ -158,8 +161,8 @@ fn lines(view: &Months) -> Vec<Line<'_>> {
     let cheapest: Vec<Option<Usd>> =
         (0..view.months.len()).map(|month| ranked(view, month).first().copied()).collect();
     let least_gap = |at: &usize| {
-        let totals = view.offerings[*at].totals.iter().zip(&cheapest);
-        let gap = totals.filter_map(|(total, least)| Some((*total)? - (*least)?)).min();
+        let bills = view.offerings[*at].bills.iter().zip(&cheapest);
+        let gap = bills.filter_map(|(bill, least)| Some((*bill)?.total - (*least)?)).min();
         (gap.is_none(), gap)
     };
     let mut order: Vec<usize> = (0..view.offerings.len()).collect();
@@ -170,22 +173,21 @@ fn lines(view: &Months) -> Vec<Line<'_>> {
     }
     let line = |(at, colour): (usize, &Colour)| {
         let offering = &view.offerings[at];
-        let (id, totals) = (offering.id.as_str(), offering.totals.as_slice());
-        Line { id, totals, uncertain: offering.uncertain, colour: *colour }
+        Line { id: &offering.id, bills: &offering.bills, colour: *colour }
     };
     order.into_iter().zip(&SERIES).map(line).collect()
 }
 
 /// A month's costs, least first.
 fn ranked(view: &Months, month: usize) -> Vec<Usd> {
-    let total = |offering: &crate::report::OfferingMonths| offering.totals.get(month).copied()?;
+    let total = |offering: &OfferingMonths| Some(offering.bill(month)?.total);
     let mut costs: Vec<Usd> = view.offerings.iter().filter_map(total).collect();
     costs.sort_unstable();
     costs
 }
 
-/// The top of the axis: in sight are the two cheapest of each month, and the third unless it
-/// presses them flat.
+/// The top of the axis: in sight are the two cheapest of each month, and the third and what
+/// unknown time can make of a bill unless they press them flat.
 fn highest(view: &Months) -> Decimal {
     let months = (0..view.months.len()).map(|month| ranked(view, month));
     let top = |place: usize| {
@@ -194,8 +196,11 @@ fn highest(view: &Months) -> Decimal {
     };
     let two = top(1).into_iter().chain(top(0)).max().unwrap_or_default();
     let bound = two.saturating_mul(Decimal::new(25, 1));
-    let three = top(2).filter(|third| *third <= bound).unwrap_or(two).max(two);
-    three.saturating_mul(Decimal::new(115, 2)).max(Decimal::new(1, 2))
+    let bills = view.offerings.iter().flat_map(|offering| offering.bills.iter().flatten());
+    let ranges = bills.filter_map(|bill| Some(bill.uncertain()?.1.amount()));
+    let more = ranges.chain(top(2)).filter(|amount| *amount <= bound).max();
+    let highest = more.unwrap_or(two).max(two);
+    highest.saturating_mul(Decimal::new(115, 2)).max(Decimal::new(1, 2))
 }
 
 /// For each month the lines in the order of their costs; equal ones by name.
@@ -223,7 +228,7 @@ fn month_names(canvas: &mut Canvas<'_>, plot: &Plot, months: &[String]) {
         if named && x + room / 2 <= plot.right + room / 4 {
             canvas.line([(x, plot.bottom), (x, plot.bottom + 14)], AXIS, 4);
             let how = lettering(MUTED, HPos::Center, VPos::Top);
-            canvas.text(month, (x, plot.bottom + 30), how);
+            canvas.text(month, (x.max(text_width(7, TEXT) / 2), plot.bottom + BELOW), how);
         }
     }
 }
@@ -259,10 +264,10 @@ fn draw_orders(
         return;
     }
     let how = lettering(MUTED, HPos::Left, VPos::Top);
-    canvas.text("order, cheapest on top", (plot.left, ORDER_TOP - 76), how);
+    canvas.text("order, cheapest on top", (plot.left, plot.bottom + ORDER - LINE - 8), how);
     let depth = orders.iter().map(Vec::len).max().unwrap_or(0);
     let border = |month: usize| plot.place(Decimal::from(month), Usd::ZERO).0;
-    let mut top = ORDER_TOP;
+    let mut top = plot.bottom + ORDER;
     for rank in 0..depth {
         let mut from = 0;
         for run in orders.chunk_by(|a, b| a.get(rank) == b.get(rank)) {
@@ -283,11 +288,12 @@ fn draw_orders(
     }
 }
 
-/// What the marks at the labels mean, and what is not drawn.
-fn below_labels(canvas: &mut Canvas<'_>, view: &Months, hidden: usize) {
+/// What the whiskers mean, and what is not drawn.
+fn notes(canvas: &mut Canvas<'_>, mut top: i32, view: &Months, hidden: usize) {
     let mut notes = Vec::new();
-    if view.offerings.iter().any(|offering| offering.uncertain) {
-        notes.push("* unknown time as idle".to_owned());
+    let mut bills = view.offerings.iter().flat_map(|offering| offering.bills.iter().flatten());
+    if bills.any(|bill| bill.uncertain().is_some()) {
+        notes.push("whiskers: unknown time, idle to in use".to_owned());
     }
     if hidden > 0 {
         notes.push(format!("{hidden} more not drawn"));
@@ -295,11 +301,10 @@ fn below_labels(canvas: &mut Canvas<'_>, view: &Months, hidden: usize) {
     if view.offerings.is_empty() {
         notes.push("No offering to show.".to_owned());
     }
-    let mut top = PLOT_BOTTOM + 88;
     for note in notes {
         let how = lettering(MUTED, HPos::Right, VPos::Top);
         canvas.text(&note, (WIDTH - EDGE, top), how);
-        top += 52;
+        top += LINE;
     }
 }
 
@@ -308,7 +313,7 @@ fn description(view: &Months, lines: &[Line<'_>], hidden: usize) -> String {
     let mut text = "Monthly cost in US dollars.".to_owned();
     for line in lines {
         let name = fitted(line.id, 2 * NAME_CELLS);
-        let known: Vec<Usd> = line.totals.iter().flatten().copied().collect();
+        let known: Vec<Usd> = line.bills.iter().flatten().map(|bill| bill.total).collect();
         let _ = match (known.iter().min(), known.iter().max()) {
             (Some(least), Some(most)) if least == most => {
                 write!(text, " {name}: {}.", dollars(*most))
@@ -318,6 +323,7 @@ fn description(view: &Months, lines: &[Line<'_>], hidden: usize) -> String {
             }
             _ => write!(text, " {name}: no price."),
         };
+        text.push_str(&unsure_in_words(view, line));
     }
     if hidden > 0 {
         let _ = write!(text, " {hidden} more are not drawn.");

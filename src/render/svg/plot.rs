@@ -7,10 +7,14 @@ use rust_decimal::Decimal;
 use crate::units::Usd;
 
 use super::words::{cells, dollar_ticks};
-use super::{AXIS, Canvas, EDGE, GRID, MUTED, Point, Scale, TEXT, WIDTH, lettering, text_width};
+use super::{
+    AXIS, Canvas, EDGE, GRID, LINE, MUTED, Point, Scale, TEXT, WIDTH, lettering, text_width,
+};
 
 pub(super) const WEEK_HOURS: i32 = 168;
 const DAY_HOURS: usize = 24;
+/// From the plane to the marks below it.
+pub(super) const BELOW: i32 = 40;
 
 /// Where things are.
 pub(super) struct Plot {
@@ -68,15 +72,18 @@ impl Plot {
 
     /// The marks of the axis of hours and what they are.
     pub(super) fn draw_hours(&self, canvas: &mut Canvas<'_>, what: &str) {
-        for hour in (0..=WEEK_HOURS).step_by(DAY_HOURS) {
+        let apart = (self.right - self.left) / 7;
+        let narrow = apart < text_width(3, TEXT) + 16;
+        let step = if narrow { 7 * DAY_HOURS } else { DAY_HOURS };
+        for hour in (0..=WEEK_HOURS).step_by(step) {
             let (x, _) = self.place(Decimal::from(hour), Usd::ZERO);
             canvas.line([(x, self.bottom), (x, self.bottom + 14)], AXIS, 4);
             let how = lettering(MUTED, HPos::Center, VPos::Top);
-            canvas.text(&hour.to_string(), (x, self.bottom + 24), how);
+            canvas.text(&hour.to_string(), (x, self.bottom + BELOW), how);
         }
         let how = lettering(MUTED, HPos::Center, VPos::Top);
         let middle = i32::midpoint(self.left, self.right);
-        canvas.text(what, (middle, self.bottom + 90), how);
+        canvas.text(what, (middle, self.bottom + BELOW + LINE), how);
     }
 }
 

@@ -14,8 +14,8 @@ use crate::units::{DAY_SECONDS, Day, Period, Usd};
 use super::super::words::DAYS;
 use super::words::{cells, dollars, fitted};
 use super::{
-    AXIS, About, Canvas, Colour, EDGE, GRID, INK, MUTED, SERIES, TEXT, TITLE, WIDTH, cells_within,
-    document, lettering, text_width,
+    AXIS, About, Canvas, Colour, EDGE, GRID, INK, LINE, MUTED, SERIES, TEXT, TITLE, WIDTH,
+    cells_within, document, lettering, text_width,
 };
 
 /// Where the legend and the names of days are, and the first lane.
@@ -23,8 +23,8 @@ const LEGEND: i32 = 224;
 const DAY_NAMES: i32 = 320;
 const TOP: i32 = 400;
 /// From one lane to the next: its words, its columns, its phantom marks.
-const ROW: i32 = 226;
-const WORDS: i32 = 62;
+const ROW: i32 = 240;
+const WORDS: i32 = 76;
 const LANE: i32 = 90;
 const PHANTOM: i32 = 16;
 /// Half an hour: its seconds and its width. 336 of them are a week.
@@ -52,7 +52,7 @@ const BILLED_OFF: Colour = SERIES[1];
 /// What is in a lane, from its bottom up.
 const PHASES: [(Phase, &str, Colour); 3] = [
     (Phase::Connected, "connected", CONNECTED),
-    (Phase::Unconnected, "up, nobody connected", UNCONNECTED),
+    (Phase::Unconnected, "up, unused", UNCONNECTED),
     (Phase::Starting, "starting", STARTING),
 ];
 
@@ -67,7 +67,7 @@ pub fn timeline(view: &Week) -> String {
     let notes = notes(view, hidden);
     let rows = |count: usize| i32::try_from(count).unwrap_or_default();
     let bottom = TOP + (rows(lanes.len()) + 1) * ROW - 30;
-    let height = bottom + 66 * rows(notes.len()) + EDGE;
+    let height = bottom + LINE * rows(notes.len()) + EDGE;
     let about = About {
         kind: "timeline",
         title: &format!("A week: {title}"),
@@ -91,7 +91,7 @@ pub fn timeline(view: &Week) -> String {
         let mut top = bottom;
         for note in &notes {
             canvas.text(note, (EDGE, top), lettering(MUTED, HPos::Left, VPos::Top));
-            top += 66;
+            top += LINE;
         }
     })
 }
@@ -126,7 +126,7 @@ fn days(canvas: &mut Canvas<'_>, week: Period, bottom: i32) {
     for day in DAYS {
         let date = Day::containing(at.0).to_string();
         let how = lettering(MUTED, HPos::Center, VPos::Top);
-        let name = format!("{day} {}", date.get(5..).unwrap_or_default());
+        let name = format!("{day} {}", date.get(8..).unwrap_or_default().trim_start_matches('0'));
         canvas.text(&name, (at.1 + width / 2, DAY_NAMES), how);
         canvas.line([(at.1, DAY_NAMES), (at.1, bottom)], GRID, 3);
         at = (at.0 + DAY_SECONDS, at.1 + width);
@@ -172,11 +172,9 @@ fn draw_lane(canvas: &mut Canvas<'_>, lane: &Lane, week: Period, top: i32) {
 fn cost_words(lane: &Lane) -> String {
     match lane.cost {
         Some(cost) if cost.compute == Usd::ZERO => "no compute".to_owned(),
-        Some(cost) => format!(
-            "{} of {} compute with nobody connected",
-            dollars(cost.unconnected),
-            dollars(cost.compute)
-        ),
+        Some(cost) => {
+            format!("{} of {} compute unused", dollars(cost.unconnected), dollars(cost.compute))
+        }
         None => "no cost".to_owned(),
     }
 }
@@ -286,7 +284,8 @@ fn legend(canvas: &mut Canvas<'_>, view: &Week, lanes: &[Lane]) {
 /// The chart in words.
 fn description(view: &Week, lanes: &[Lane], notes: &[String]) -> String {
     let mut text = format!(
-        "What each offering does in the week from {}, {} sessions.",
+        "What each offering does in the week from {}, {} sessions; compute is unused while nobody \
+         is connected.",
         dates(view.period),
         view.sessions.len()
     );

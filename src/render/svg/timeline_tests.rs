@@ -96,7 +96,7 @@ fn a_short_phase_is_low_and_never_gone() {
     // On each other: starting reaches above what waits, and that above what is connected.
     let height = |fill| boxes(&svg, fill).last().unwrap()[3];
     assert_eq!([height(CONNECTED), height(UNCONNECTED), height(STARTING)], [8, 16, 24]);
-    for word in ["starting", "up, nobody connected", "connected"] {
+    for word in ["starting", "up, unused", "connected"] {
         assert!(texts.contains(&word.to_owned()), "{texts:?}");
     }
 }
@@ -148,7 +148,7 @@ fn unknown_time_is_in_sight_however_short() {
     let mut view = week("a", vec![lane("a", "1")]);
     view.unknown = vec![span(20 * HOUR, 20 * HOUR + 1)];
     let (svg, texts) = drawn(&view);
-    assert_eq!(boxes(&svg, UNKNOWN), [[boxes(&svg, UNKNOWN)[0][0], 544, 7, 8]]);
+    assert_eq!(boxes(&svg, UNKNOWN), [[boxes(&svg, UNKNOWN)[0][0], 558, 7, 8]]);
     assert!(texts.contains(&"Unknown time counts as nobody connected.".to_owned()));
     view.unknown = vec![span(24 * HOUR, 72 * HOUR)];
     let (long, _) = drawn(&view);
