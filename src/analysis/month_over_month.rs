@@ -17,12 +17,13 @@
 //! by one set of rules and at the earlier prices, and prices and rules at the later use.
 
 use crate::meter::{Meter, Part};
-use crate::offering::{Capacity, Offering, Timeline};
+use crate::offering::{Capacity, Counts, Offering, Timeline};
 use crate::rating::{Bill, Charge};
 use crate::rules::{RuleBook, changes};
 use crate::units::{Day, RuleId, Usd};
 
-use super::compare::{Comparison, Failure, Priced, Question, Usage, bill, not_priced};
+use super::compare::{Comparison, Failure, Priced, Question, bill, not_priced};
+use super::default_changes::{DefaultChange, default_changes};
 use super::lineup::LineUp;
 
 /// What makes two bills differ.
@@ -142,20 +143,32 @@ pub enum Change {
 pub struct Explained {
     /// The causes.
     pub split: Split,
-    /// The use of each month.
-    pub usage: [Usage; 2],
+    /// What was counted of bills 1 and 2, which differ in use and days only.
+    pub counts: [Counts; 2],
+    /// What runs through the whole of both months, in the count of the meter of compute: the days
+    /// have it, and use is what comes on top. The seconds of each month go with it.
+    pub always: Always,
     /// The days of each month.
     pub days: [u64; 2],
     /// Charges of bills 1 and 2, which differ in use and days only.
     pub charges: [Vec<Charge>; 2],
     /// Rules of this offering that came into force in one of the months, and from which day.
     pub rules: Vec<(Day, RuleId)>,
-    /// What was charged for by the earlier defaults and what by the later ones.
-    pub defaults: Vec<[Meter; 2]>,
+    /// Defaults that made a bill another one.
+    pub defaults: Vec<DefaultChange>,
     /// Prices that changed.
     pub prices: Vec<PriceChange>,
     /// Whether unknown time could change a bill; both totals take it for idle.
     pub unknown: bool,
+}
+
+/// What runs through the whole of two months.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Always {
+    /// What the meter of compute counts in every second: half capacity units, or 1 of an instance.
+    pub count: u128,
+    /// The seconds of each month.
+    pub seconds: [u64; 2],
 }
 
 /// A list price that changed.
@@ -235,26 +248,26 @@ fn explain(
     let one = bill(Question { rules: between, ..asked }, earlier)?;
     let used = Question { prices: asked.prices, ..asked_after };
     let two = bill(Question { rules: between, ..used }, earlier)?;
-    let (three, _) = bill(used, earlier)?;
-    let (four, _) = bill(used, later)?;
+    let three = bill(used, earlier)?;
+    let four = bill(used, later)?;
+    let always = Always::of([&one.1, &two.1]);
 
     let mut steps = vec![(Cause::Rules, one.0.total())];
-    steps.extend(days_and_use(&one, &two));
-    steps.push((Cause::Rules, three.total()));
-    steps.push((Cause::Defaults, four.total()));
+    steps.extend(days_and_use(&one.0, &two.0, always));
+    steps.push((Cause::Rules, three.0.total()));
+    steps.push((Cause::Defaults, four.0.total()));
     steps.push((Cause::Prices, new.bill.total()));
     let unknown = |priced: &Priced| priced.range.0 != priced.range.1;
     let rules = changes(asked.window.first_day(), asked_after.window.last_day());
     Ok(Change::Explained(Box::new(Explained {
         split: Split::along(old.bill.total(), &steps),
-        usage: [old.usage, new.usage],
+        counts: [one.1.counts, two.1.counts],
+        always,
         days: [before.days(), after.days()],
         charges: [one.0.charges, two.0.charges],
         rules: rules.into_iter().filter(|(_, rule)| decides(*rule, [old, new])).collect(),
-        defaults: pairs(&three, &four)
-            .map(|pair| pair.map(|charge| charge.reading.meter))
-            .collect(),
-        prices: price_changes(&four, new, after),
+        defaults: default_changes(used.rules, [(earlier, &three), (later, &four)]),
+        prices: price_changes(&four.0, new, after),
         unknown: unknown(old) || unknown(new),
     })))
 }
@@ -263,15 +276,12 @@ fn explain(
 ///
 /// Days are what runs through the whole of both months, at its least capacity, for so many seconds
 /// more or less, at the price of its charge. All else that differs is use.
-fn days_and_use(
-    (one, earlier): &(Bill, Timeline),
-    (two, later): &(Bill, Timeline),
-) -> Vec<(Cause, Usd)> {
+fn days_and_use(one: &Bill, two: &Bill, always: Always) -> Vec<(Cause, Usd)> {
     let of = |bill: &Bill, part| -> Usd {
         let charges = bill.charges.iter().filter(|charge| charge.reading.meter.part() == part);
         charges.map(|charge| charge.list_cost).sum()
     };
-    let days = days(one, earlier, later).unwrap_or(Usd::ZERO);
+    let days = days(one, always).unwrap_or(Usd::ZERO);
     let mut at = one.total() + days;
     let mut steps = vec![(Cause::Days, at)];
     for part in [Part::Compute, Part::Storage, Part::Io] {
@@ -284,13 +294,20 @@ fn days_and_use(
     steps
 }
 
-fn days(bill: &Bill, earlier: &Timeline, later: &Timeline) -> Option<Usd> {
-    let always = least(earlier).min(least(later));
+fn days(bill: &Bill, always: Always) -> Option<Usd> {
     let computes = |charge: &&Charge| charge.reading.meter.part() == Part::Compute;
     let charge = bill.charges.iter().find(computes)?;
-    let seconds = [earlier, later].map(|timeline| timeline.period().seconds());
-    let cost = charge.cost_of(always * u128::from(seconds[0].abs_diff(seconds[1])))?;
-    Some(if seconds[1] < seconds[0] { Usd::ZERO - cost } else { cost })
+    let [before, after] = always.seconds;
+    let cost = charge.cost_of(always.count * u128::from(before.abs_diff(after)))?;
+    Some(if after < before { Usd::ZERO - cost } else { cost })
+}
+
+impl Always {
+    fn of(timelines: [&Timeline; 2]) -> Self {
+        let [before, after] = timelines.map(least);
+        let seconds = timelines.map(|timeline| timeline.period().seconds());
+        Self { count: before.min(after), seconds }
+    }
 }
 
 /// What a meter of compute counts at least in every second.
@@ -307,12 +324,6 @@ fn least(timeline: &Timeline) -> u128 {
 fn decides(rule: RuleId, bills: [&Priced; 2]) -> bool {
     let charges = bills.into_iter().flat_map(|priced| &priced.bill.charges);
     charges.into_iter().any(|charge| charge.reading.rules.iter().any(|decided| decided == rule))
-}
-
-/// Charges of two bills for the same use, where their meters differ.
-fn pairs<'a>(one: &'a Bill, other: &'a Bill) -> impl Iterator<Item = [&'a Charge; 2]> {
-    let both = one.charges.iter().zip(&other.charges).map(<[&Charge; 2]>::from);
-    both.filter(|[one, other]| one.reading.meter != other.reading.meter)
 }
 
 /// The prices that differ between two bills of the same readings.

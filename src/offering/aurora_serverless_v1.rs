@@ -231,6 +231,12 @@ impl Offering for ServerlessV1 {
         needed_while_connected(workload, billing, floor)
     }
 
+    fn bounds(&self, rules: RuleBook, second: i64) -> Option<(Acu, Acu)> {
+        let steps = self.steps(rules, second);
+        let bound = |need| self.target(steps, need).ok();
+        Some((bound(Acu::ZERO)?, bound(Acu::halves(u32::MAX))?))
+    }
+
     fn readings(&self, workload: &Workload, _: RuleBook, timeline: &Timeline) -> Vec<Reading> {
         let engine = self.engine;
         let mut readings = Vec::with_capacity(2);

@@ -184,6 +184,10 @@ impl Offering for ServerlessV2 {
         needed_while_connected(workload, billing, |_| Acu::HALF)
     }
 
+    fn bounds(&self, _: RuleBook, _: i64) -> Option<(Acu, Acu)> {
+        Some((self.min_acu, self.max_acu))
+    }
+
     fn readings(&self, workload: &Workload, _: RuleBook, timeline: &Timeline) -> Vec<Reading> {
         let engine = DatabaseEngine::on_aurora(workload.engine);
         let mut rule_set = RuleSet::of(&[RuleId::As2Capacity, RuleId::As2Range]);

@@ -21,7 +21,7 @@ use std::fmt::Debug;
 use crate::activity::Workload;
 use crate::meter::{DatabaseEngine, InstanceClass, Reading};
 use crate::rules::RuleBook;
-use crate::units::{BillingPeriod, Day, Engine, StorageType, WEEK_SECONDS};
+use crate::units::{Acu, BillingPeriod, Day, Engine, StorageType, WEEK_SECONDS};
 
 pub use settings::{PauseAfter, Restart, Settings, SettingsError};
 pub use timeline::{Capacity, Counts, Phantom, State, Timeline};
@@ -53,6 +53,11 @@ pub trait Offering: Debug + Send + Sync {
 
     /// What AWS's meters count while it does that.
     fn readings(&self, workload: &Workload, rules: RuleBook, timeline: &Timeline) -> Vec<Reading>;
+
+    /// The least and the most capacity that it may have in a second; `None` for an instance.
+    fn bounds(&self, _rules: RuleBook, _second: i64) -> Option<(Acu, Acu)> {
+        None
+    }
 
     /// The time after which the bill of a typical week repeats, in seconds.
     fn cycle_seconds(&self, _workload: &Workload) -> i64 {

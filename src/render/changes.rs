@@ -92,19 +92,26 @@ fn why(movement: &Movement) -> String {
     let reasons = reasons(movement);
     match movement {
         _ if reasons.is_empty() => ".".to_owned(),
-        Movement::Between { .. } => format!(": {}.", reasons.join(", ")),
-        Movement::Began(..) | Movement::Ended(..) => format!("; {}.", reasons.join(", ")),
+        Movement::Between { .. } => format!(": {reasons}."),
+        Movement::Began(..) | Movement::Ended(..) => format!("; {reasons}."),
     }
+}
+
+/// What is to be said, with commas between, or with semicolons if it holds commas itself.
+pub(super) fn reasons(movement: &Movement) -> String {
+    let told = told(movement);
+    let commas = told.iter().any(|reason| reason.contains(','));
+    told.join(if commas { "; " } else { ", " })
 }
 
 /// Each cause that is a cent at least, with its cents; they add up to the difference of the printed
 /// totals.
-pub(super) fn reasons(movement: &Movement) -> Vec<String> {
+fn told(movement: &Movement) -> Vec<String> {
     match movement {
         Movement::Between { before, after, causes: Ok(causes), idle_ends } => {
             let mut reasons = printed(causes, after.cents() - before.cents());
             if *idle_ends {
-                reasons.push("unknown time taken for idle in both months".to_owned());
+                reasons.push("unknown time is taken for idle".to_owned());
             }
             reasons
         }

@@ -3,9 +3,12 @@
 use rust_decimal::Decimal;
 
 use super::{PeriodView, Report};
-use crate::analysis::{Billed, Cause, Change, Explained, OfferingChange, Usage, month_over_month};
-use crate::meter::Part;
-use crate::units::Usd;
+use crate::analysis::{
+    Billed, Cause, Change, DefaultChange, Explained, OfferingChange, month_over_month,
+};
+use crate::meter::{Part, Reading};
+use crate::rating::Charge;
+use crate::units::{Acu, Usd};
 
 /// Two months that follow each other, and every offering that has a bill in one of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,16 +93,16 @@ fn view(offering: OfferingChange) -> ChangeView {
 
 fn causes(explained: &Explained) -> Vec<CauseView> {
     let view = |(cause, amount): &(Cause, Usd)| {
-        let (cause, text) = words(explained, *cause);
+        let (cause, text) = words(explained, *cause, *amount);
         CauseView { cause, amount: *amount, text }
     };
     explained.split.parts().iter().map(view).collect()
 }
 
 /// A cause's stable name, and what happened in words.
-fn words(explained: &Explained, cause: Cause) -> (&'static str, String) {
+fn words(explained: &Explained, cause: Cause, amount: Usd) -> (&'static str, String) {
     match cause {
-        Cause::Use(Part::Compute) => ("use-compute", compute(explained.usage)),
+        Cause::Use(Part::Compute) => ("use-compute", compute(explained, amount)),
         Cause::Use(Part::Storage) => {
             ("use-storage", quantities(explained, Part::Storage, "GB-months of storage"))
         }
@@ -114,34 +117,56 @@ fn words(explained: &Explained, cause: Cause) -> (&'static str, String) {
     }
 }
 
-/// The first thing that differs: starts, resumes, or connected time.
-fn compute([before, after]: [Usage; 2]) -> String {
-    let counted = |count: fn(&Usage) -> Option<u64>, what| {
-        let (before, after) = (count(&before)?, count(&after)?);
-        (before != after).then(|| format!("{after} instead of {before} {what}"))
+/// What is billed beyond that which runs all the time, and how often it started or resumed where
+/// that goes the way of the amount. One price holds for both months, so that what is billed always
+/// does.
+fn compute(explained: &Explained, amount: Usd) -> String {
+    let always = explained.always;
+    let beyond = |at: usize| {
+        let charge = of_part(&explained.charges[at], Part::Compute).next()?;
+        let days = always.count * u128::from(always.seconds[at]);
+        let reading =
+            Reading { count: charge.reading.count.saturating_sub(days), ..charge.reading };
+        Some(Charge { reading, ..*charge }.pricing().amount)
     };
-    let hours = |seconds: u64| {
-        (Decimal::from(seconds) / Decimal::from(3_600)).round_dp(2).normalize().to_string()
+    let billed = instead([beyond(0), beyond(1)].map(Option::unwrap_or_default), 2);
+    let [before, after] = explained.counts;
+    let counted = |[before, after]: [Option<u64>; 2], what| {
+        let (before, after) = (before?, after?);
+        let explains = if amount > Usd::ZERO { after > before } else { after < before };
+        explains.then(|| format!(" in {after} instead of {before} {what}"))
     };
-    let connected = || {
-        let seconds = [before, after].map(|usage| usage.connected_seconds);
-        let [before, after] = seconds.map(hours);
-        (seconds[0] != seconds[1]).then(|| format!("connected {after} instead of {before} h"))
+    let often = counted([before.starts, after.starts], "starts")
+        .or_else(|| counted([before.activations, after.activations], "resumes"))
+        .unwrap_or_default();
+    let in_acu = before.activations.is_some();
+    let beyond = match (in_acu, u32::try_from(always.count)) {
+        (_, Ok(0) | Err(_)) => String::new(),
+        (true, Ok(halves)) => format!(" above {} ACU", Acu::halves(halves)),
+        (false, Ok(_)) => " beside those of the whole month".to_owned(),
     };
-    counted(|usage| usage.starts, "starts")
-        .or_else(|| counted(|usage| usage.activations, "resumes"))
-        .or_else(connected)
-        .unwrap_or_else(|| "the same use at other times".to_owned())
+    let unit = if in_acu { "ACU-hours" } else { "billed hours" };
+    format!("{billed} {unit}{beyond}{often}")
+}
+
+/// The later amount and the earlier one, with so many decimals or as many as tell them apart.
+fn instead(amounts: [Decimal; 2], decimals: u32) -> String {
+    let rounded = |decimals| amounts.map(|amount| amount.round_dp(decimals).normalize());
+    let apart = |[before, after]: &[Decimal; 2]| before != after;
+    let [before, after] = (decimals..=18).map(rounded).find(apart).unwrap_or(amounts);
+    format!("{after} instead of {before}")
+}
+
+fn of_part(charges: &[Charge], part: Part) -> impl Iterator<Item = &Charge> {
+    charges.iter().filter(move |charge| charge.reading.meter.part() == part)
 }
 
 /// How much was counted of a part.
 fn quantities(explained: &Explained, part: Part, unit: &str) -> String {
-    let [before, after] = explained.charges.each_ref().map(|charges| {
-        let counted = charges.iter().filter(|charge| charge.reading.meter.part() == part);
-        let amount: Decimal = counted.map(|charge| charge.pricing().amount).sum();
-        amount.round_dp(3).normalize()
+    let amounts = explained.charges.each_ref().map(|charges| {
+        of_part(charges, part).map(|charge| charge.pricing().amount).sum::<Decimal>()
     });
-    format!("{after} instead of {before} {unit}")
+    format!("{} {unit}", instead(amounts, 3))
 }
 
 fn rules(explained: &Explained) -> String {
@@ -154,15 +179,25 @@ fn rules(explained: &Explained) -> String {
 }
 
 fn defaults(explained: &Explained) -> String {
-    let named: Vec<String> = explained
-        .defaults
-        .iter()
-        .map(|[before, after]| format!("{after} instead of {before}"))
-        .collect();
+    let named: Vec<String> = explained.defaults.iter().map(default_change).collect();
     if named.is_empty() {
         return "other defaults".to_owned();
     }
-    format!("default {}", named.join(", "))
+    format!("default {}", named.join("; "))
+}
+
+fn default_change(change: &DefaultChange) -> String {
+    match change {
+        DefaultChange::Minimum([before, after]) => {
+            format!("minimum {after} instead of {before} ACU")
+        }
+        DefaultChange::Maximum([before, after]) => {
+            format!("maximum {after} instead of {before} ACU")
+        }
+        DefaultChange::Meter([before, after]) => format!("{after} instead of {before}"),
+        DefaultChange::Began(meter) => format!("{meter}, not charged for before"),
+        DefaultChange::Ended(meter) => format!("without {meter}"),
+    }
 }
 
 fn prices(explained: &Explained) -> String {
@@ -174,5 +209,5 @@ fn prices(explained: &Explained) -> String {
             format!("{} {after} instead of {before} USD ({})", price.meter, price.list)
         })
         .collect();
-    format!("list price of {}", named.join(", "))
+    format!("list price of {}", named.join("; "))
 }

@@ -2,15 +2,15 @@
 
 use dutycycle::activity::{Activity, Workload};
 use dutycycle::analysis::{
-    Billed, Cause, Change, Explained, OfferingChange, Question, Split, Window, compare, line_up,
-    month_over_month,
+    Billed, Cause, Change, DefaultChange, Explained, OfferingChange, Question, Split, Window,
+    compare, line_up, month_over_month,
 };
 use dutycycle::meter::Part;
 use dutycycle::offering;
 use dutycycle::pricing::{PriceBook, bundled};
 use dutycycle::report::{MonthChanges, Movement, Report};
 use dutycycle::rules::RuleBook;
-use dutycycle::units::{BillingMonth, Period, Usd};
+use dutycycle::units::{Acu, BillingMonth, Period, Usd};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -201,7 +201,7 @@ fn unknown_time_is_told_and_not_hidden() {
     // An instance that is never stopped costs the same, whoever is connected.
     assert_eq!(of("rds-always-on")["idle_ends"], false);
     let table = run(&ask).stdout.replace("\n    ", " ");
-    assert!(table.contains("unknown time taken for idle in both months"), "{table}");
+    assert!(table.contains("unknown time is taken for idle"), "{table}");
 }
 
 #[test]
@@ -209,10 +209,16 @@ fn every_format_tells_the_change_and_nothing_of_a_single_month() {
     let ask = |range, format| run(&["report", "--months", range, "--format", format]).stdout;
     let (several, single) = ("2018-08..2018-09", "2018-08..2018-08");
     for (format, told) in [
-        ("table", "  rds-scheduled: $3.02, $0.11 less: 20 instead of 23 starts (-$0.11).\n"),
-        ("markdown", "- rds-scheduled: $3.02, $0.11 less: 20 instead of 23 starts (-$0.11).\n"),
-        ("html", "<td>20 instead of 23 starts (-$0.11)</td>"),
-        ("json", "\"text\": \"20 instead of 23 starts\""),
+        (
+            "table",
+            "  rds-scheduled: $3.02, $0.11 less: 40 instead of 46 billed hours in 20 instead\n",
+        ),
+        (
+            "markdown",
+            "- rds-scheduled: $3.02, $0.11 less: 40 instead of 46 billed hours in 20 instead of 23 starts (-$0.11).\n",
+        ),
+        ("html", "<td>40 instead of 46 billed hours in 20 instead of 23 starts (-$0.11)</td>"),
+        ("json", "\"text\": \"40 instead of 46 billed hours in 20 instead of 23 starts\""),
     ] {
         assert!(ask(several, format).contains(told), "{format}");
         assert!(!ask(single, format).to_lowercase().contains("what changed"), "{format}");
@@ -243,6 +249,61 @@ fn a_second_run_changes_no_byte() {
     let first = made();
     assert_eq!(first.len(), 3 * 8 + 5);
     assert_eq!(first, made());
+}
+
+/// The table of a workload's months, every sentence on a line of its own.
+fn told(name: &str, workload: &str, months: &str) -> String {
+    let file = scratch(name).join("workload.toml");
+    let head = "schema_version = 1\nname = \"told\"\n[storage]\nused_gb = \"1\"\n";
+    std::fs::write(&file, format!("{head}{workload}")).unwrap();
+    let asked = run(&["report", file.to_str().unwrap(), "--months", months]);
+    assert_eq!(asked.code, 0, "{}", asked.stderr);
+    asked.stdout.replace("\n    ", " ")
+}
+
+/// 2 ACU run through both months: 24 h × 2 × $0.12 = $5.76 for the day less. On top come 6 ACU
+/// in 16 days of September: 16 × 24 × 6 = 2,304 ACU-hours, $276.48.
+#[test]
+fn more_capacity_is_not_fewer_hours() {
+    let workload = "[activity]\nwindows = [{ days = \"daily\", start = \"00:00\", end = \"24:00\" \
+                    }]\n[demand]\nseries = [[\"2026-08-01T00:00:00Z\", \"2\"], \
+                    [\"2026-09-15T00:00:00Z\", \"8\"]]\n";
+    let table = told("month-capacity", workload, "2026-08..2026-09");
+    let sentence = "aurora-serverless-v2: $449.38, $270.72 more: 2304 instead of 0 ACU-hours above \
+                    2 ACU (+$276.48), 30 instead of 31 days (-$5.76).";
+    assert!(table.contains(sentence), "{table}");
+}
+
+/// In August 2018 two sessions are runs of 2 h and two forced starts are 1 h each, 6 h; in September
+/// AWS starts it five times, 5 h. More starts are no reason for less, $0.018.
+#[test]
+fn forced_starts_do_not_explain_fewer_hours() {
+    let workload = "[activity]\nsessions = [[\"2018-08-04T10:00:00Z\", \"2018-08-04T11:00:00Z\"], \
+                    [\"2018-08-11T10:00:00Z\", \"2018-08-11T11:00:00Z\"]]\n";
+    let table = told("month-forced", workload, "2018-08..2018-09");
+    assert!(table.contains("$0.02 less: 5 instead of 6 billed hours (-$0.02)."), "{table}");
+}
+
+/// Serverless v2 may pause from 2024-11-20 on, and Serverless v1 on PostgreSQL has 2 ACU at least
+/// where MySQL had 1. Without a session there is no charge for capacity at all after the change.
+#[test]
+fn another_default_minimum_is_named() {
+    let minimum = |months, id| {
+        let changes = of_soup_bot(months);
+        explained(&changes, id).defaults.clone()
+    };
+    let acu = |halves: [u32; 2]| vec![DefaultChange::Minimum(halves.map(Acu::halves))];
+    assert_eq!(minimum(["2024-10", "2024-11"], "aurora-serverless-v2"), acu([1, 0]));
+    assert_eq!(minimum(["2019-06", "2019-07"], "aurora-serverless-v1"), acu([2, 4]));
+    let classes = minimum(["2019-12", "2020-01"], "rds-always-on");
+    assert!(matches!(classes[..], [DefaultChange::Meter(_)]), "{classes:?}");
+    let workload =
+        "[activity]\nsessions = [[\"2018-08-08T10:00:00Z\", \"2018-08-08T11:00:00Z\"]]\n";
+    let table = told("month-minimum", workload, "2024-10..2024-11");
+    assert!(
+        table.contains("less: default minimum 0 instead of 0.5 ACU (-$43.20), 30 instead"),
+        "{table}"
+    );
 }
 
 proptest! {
@@ -285,6 +346,13 @@ proptest! {
             };
             let difference = after.cents() - before.cents();
             let amounts: Vec<Usd> = causes.iter().map(|cause| cause.amount).collect();
+            for cause in causes.iter().filter(|cause| cause.cause.starts_with("use-")) {
+                let (after, rest) = cause.text.split_once(" instead of ").unwrap();
+                let before = rest.split(' ').next().unwrap();
+                let [before, after] = [before, after].map(parse::<Decimal>);
+                let more = cause.amount > Usd::ZERO;
+                prop_assert!(before != after && (after > before) == more, "{cause:?}");
+            }
             let printed = dutycycle::render::cents::apportion_to(&amounts, difference);
             prop_assert_eq!(printed.iter().sum::<i128>(), difference);
         }

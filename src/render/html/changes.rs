@@ -39,7 +39,7 @@ fn table(changes: &[MonthChanges]) -> Markup {
                             th scope="row" { (name(&offering.id)) }
                             td.number { (total(&offering.movement)) }
                             td.number { (difference(&offering.movement).map_or_else(|| "–".to_owned(), signed)) }
-                            td { (text(&reasons(&offering.movement).join(", "))) }
+                            td { (text(&reasons(&offering.movement))) }
                         }
                     }
                 }
