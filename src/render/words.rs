@@ -140,8 +140,8 @@ pub(super) fn decides(report: &Report, winner: &str) -> Option<String> {
     let (below, above) = (crossing.cheaper_below.as_ref()?, crossing.cheaper_above.as_ref()?);
     let hours = crossing.at.round_dp(2);
     Some(format!(
-        "Hours a week decide: below {hours:.2} h in an average month {below} is cheaper, above \
-         it {above}."
+        "Hours decide: in an average month {below} is cheaper below {hours:.2} h a week, {above} \
+         above."
     ))
 }
 

@@ -157,8 +157,8 @@ fn a_busy_shop_is_cheapest_on_an_instance() {
     // 730 × 0.225 + 23.00 = 33.75 + (4 H + 300 × 0.5 ÷ 3,600) × 0.16 × 730 ÷ 168; H = 55.187.
     let verdict = run(&["report", "busy-shop", "--month", "2026-10"]).stdout;
     let verdict = verdict.split_whitespace().collect::<Vec<_>>().join(" ");
-    let decides = "below 55.19 h in an average month v2-io-optimized is cheaper, above it \
-                   rds-always-on.";
+    let decides = "in an average month v2-io-optimized is cheaper below 55.19 h a week, \
+                   rds-always-on above.";
     assert!(verdict.contains(decides), "{verdict}");
 
     // What the file says of the mean: with the steps of each day the serverless bill is the same.

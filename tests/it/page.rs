@@ -217,7 +217,7 @@ fn several_months_say_how_sure_all_of_them_are() {
         "aurora-serverless-v1 is cheapest in 3 of 5 months.",
         "rds-scheduled is cheapest in 2 of 5 months.",
         "With 2018-08 the cheapest changes from rds-scheduled to aurora-serverless-v1.",
-        "By the rules and prices of 2018-10: Hours a week decide:",
+        "By the rules and prices of 2018-10: Hours decide:",
         "No time of the 5 months is unknown:",
     ] {
         assert!(sure.contains(sentence), "{sentence} {sure}");
@@ -243,7 +243,7 @@ fn months_with_unknown_time_are_ranges_in_the_chart_and_say_so() {
     let path = file.to_str().unwrap();
     let page = parsed(&printed(&["report", path, "--months", "2026-09..2026-10"]));
     let sure = words_of(&page, "section.panel");
-    let unknown = "In 1 of 2 months time is unknown, 86400 s altogether; it counts as idle.";
+    let unknown = "In 1 of 2 months time is unknown, 24 h altogether; it counts as idle.";
     assert!(sure.contains(unknown), "{sure}");
     let words = words_of(&page, ".dutycycle-months desc");
     let range = "Unknown time makes its bill of 1 of 2 months a range, widest in 2026-10:";

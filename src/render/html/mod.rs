@@ -82,13 +82,13 @@ fn content(page: &Page<'_>, title: &str) -> Markup {
     html! {
         p.over { (title) }
         (answer::answer(page.reports))
-        (changes::section(page.changes))
         (charts::section(page))
         h2 #try { "What if? Other hours, sessions and sizes" }
         @match &page.what_if {
             Ok(asked) => (what_if::section(asked)),
             Err(reason) => p { (reason) },
         }
+        (changes::section(page.changes))
         @if let [report] = page.reports {
             h2 #bills { "Every bill, down to the last charge" }
             (bills::section(report, ""))

@@ -135,7 +135,8 @@
     const first = sessions * stops[0].length;
     const values = [stops[0][hour], stops[1][sessions], String(gb)];
     sliders.forEach((slider, at) => {
-      const text = values[at] + " " + slider.dataset.unit;
+      const unit = slider.dataset[values[at] === "1" ? "one" : "unit"];
+      const text = values[at] + " " + unit;
       slider.setAttribute("aria-valuetext", text);
       byId(slider.id + "-value").textContent = text;
     });

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::answer::{month, name, text};
 use super::bills::shared_assumptions;
-use crate::render::words::{bills, decides};
+use crate::render::words::{bills, decides, hours_of};
 use crate::report::{BillView, Report};
 use crate::units::Usd;
 
@@ -59,7 +59,7 @@ fn of_one(report: &Report) -> Markup {
         @if unknown == 0 {
             li { "No time is unknown: the bills are computed to the second." }
         } @else {
-            li { (unknown) " s of the time are unknown and count as idle." }
+            li { (hours_of(unknown, 3_600)) " h of the time are unknown and count as idle." }
         }
         @if report.incomplete {
             li { strong { "Incomplete: " } "a price is missing, or unknown time could change the order." }
@@ -94,8 +94,8 @@ fn of_all(reports: &[Report]) -> Markup {
             li { "No time of the " (months) " months is unknown: the bills are computed to the second." }
         } @else {
             li {
-                "In " (unknown) " of " (months) " months time is unknown, " (seconds)
-                " s altogether; it counts as idle."
+                "In " (unknown) " of " (months) " months time is unknown, "
+                (hours_of(seconds, 3_600)) " h altogether; it counts as idle."
             }
         }
         @if incomplete > 0 {

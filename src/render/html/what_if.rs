@@ -94,9 +94,9 @@ fn controls(asked: &WhatIf<'_>) -> Markup {
     html! {
         form #controls.panel hidden autocomplete="off" aria-label="Numbers of the workload" {
             div.sliders {
-                (slider("hours", "Connected", "h a week", start.hour, hours.len() - 1, Some(&hours)))
-                (slider("sessions", "In", "sessions a week", start.sessions, sessions.len() - 1, Some(&sessions)))
-                (slider("gb", "Stored", "GB", asked.gb as usize, asked.gb_most() as usize, None))
+                (slider("hours", "Connected", ("h a week", "h a week"), start.hour, hours.len() - 1, Some(&hours)))
+                (slider("sessions", "In", ("session a week", "sessions a week"), start.sessions, sessions.len() - 1, Some(&sessions)))
+                (slider("gb", "Stored", ("GB", "GB"), asked.gb as usize, asked.gb_most() as usize, None))
             }
             button #reset type="button" { "Back to this workload" }
         }
@@ -106,7 +106,7 @@ fn controls(asked: &WhatIf<'_>) -> Markup {
 fn slider(
     id: &str,
     label: &str,
-    unit: &str,
+    (one, many): (&str, &str),
     value: usize,
     most: usize,
     stops: Option<&[String]>,
@@ -115,7 +115,7 @@ fn slider(
     html! {
         div {
             label for=(id) { span { (label) } span id={ (id) "-value" } {} }
-            input id=(id) type="range" min="0" max=(most) step="1" value=(value) data-unit=(unit)
+            input id=(id) type="range" min="0" max=(most) step="1" value=(value) data-one=(one) data-unit=(many)
                 data-stops=[stops.map(|stops| stops.join(","))];
         }
     }

@@ -12,7 +12,7 @@ use crate::render::cents::Part;
 use crate::report::{OfferingView, Report};
 use crate::units::Usd;
 
-use super::words::{cells, dollars, fitted};
+use super::words::{cells, dollars, fitted, titled};
 use super::{
     AXIS, About, BACKGROUND, Canvas, Colour, EDGE, INK, LINE, MUTED, Point, SERIES, Scale, TEXT,
     TITLE, WIDTH, cells_within, document, lettering, text_width,
@@ -27,6 +27,9 @@ const MOST_BARS: usize = 30;
 /// The longest name, in columns.
 const NAME_CELLS: usize = 60;
 
+/// The longest words at a bar's end, in columns: they leave a third of the width to the bars.
+const WORDS_CELLS: usize = 42;
+
 /// What charges are for, in the order of a bar's parts.
 const PARTS: [(Part, &str, Colour); 3] = [
     (Part::Compute, "compute", SERIES[0]),
@@ -37,7 +40,8 @@ const PARTS: [(Part, &str, Colour); 3] = [
 /// Draws the bills of a report as a whole SVG document.
 #[must_use]
 pub fn breakdown(report: &Report) -> String {
-    let name = format!("{}: {}", report.workload.name, report.period.title());
+    let most = cells_within(WIDTH - 2 * EDGE, TITLE);
+    let name = titled(&report.workload.name, &report.period.title(), most);
     picture(&name, &report.offerings.iter().map(Bar::of).collect::<Vec<_>>())
 }
 
@@ -100,7 +104,11 @@ impl Bar {
         let words = match range {
             None => "no price".to_owned(),
             Some((least, most)) if least.cents() == most.cents() => total,
-            Some((least, most)) => format!("{total} ({} to {})", dollars(least), dollars(most)),
+            Some((least, most)) => {
+                let range = format!("{} to {}", dollars(least), dollars(most));
+                let whole = format!("{total} ({range})");
+                if cells(&whole) <= WORDS_CELLS { whole } else { range }
+            }
         };
         Self { name: fitted(id, NAME_CELLS), parts, words }
     }
@@ -142,14 +150,16 @@ fn cut(canvas: &mut Canvas<'_>, (x, top): Point) {
     }
 }
 
-/// The longest bar's dollars: all of them, unless it is more than four times the third.
+/// The longest bar's dollars: all of them, unless it is more than six times the third. It is cut to
+/// four times then, so that a cut bar stands for at least half as much again as its length.
 fn highest(bars: &[Bar]) -> Decimal {
     let mut totals: Vec<Decimal> = bars.iter().map(Bar::total).collect();
     totals.retain(|total| *total > Decimal::ZERO);
     totals.sort_unstable();
     let longest = totals.last().copied().unwrap_or(Decimal::ONE);
     let third = totals.get(2).copied().unwrap_or(longest);
-    longest.min(third.saturating_mul(Decimal::from(4)))
+    let dwarfs = longest > third.saturating_mul(Decimal::from(6));
+    if dwarfs { third.saturating_mul(Decimal::from(4)) } else { longest }
 }
 
 /// The longest bar, beside the longest words.

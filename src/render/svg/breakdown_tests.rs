@@ -54,6 +54,24 @@ fn a_bar_that_dwarfs_the_others_is_cut_and_keeps_its_total() {
 }
 
 #[test]
+fn only_a_bar_that_dwarfs_the_others_is_cut() {
+    // The third is $14: $57 would fit into $56 nearly, and looks longer than $53 by $4.
+    let bars = ["9", "10", "14", "53", "57"].map(|cost| bar(cost, [cost, "0", "0"]));
+    let (svg, _) = drawn("reports", &bars);
+    assert_eq!(svg.matches("stroke-width=\"10\"").count(), 0, "no cut");
+}
+
+#[test]
+fn ranges_of_trillions_leave_room_for_bars() {
+    let [least, most] = ["1000000000000", "2000000000000"].map(|cost| cost.parse::<Usd>().unwrap());
+    let bar = Bar::new("big", [least, Usd::ZERO, Usd::ZERO], Some((least, most)));
+    let (svg, texts) = drawn("reports", &[bar]);
+    let range = "$1,000,000,000,000.00 to $2,000,000,000,000.00".to_owned();
+    assert!(texts.contains(&range), "{texts:?}");
+    assert!(!svg.contains("=\"-"), "nothing is narrower than nothing");
+}
+
+#[test]
 fn what_is_unknown_missing_or_hidden_is_said() {
     let [nothing, three, more] = ["0", "3", "4.5"].map(|cost| cost.parse::<Usd>().unwrap());
     let unsure = Bar::new("unsure", [three, nothing, nothing], Some((three, more)));

@@ -65,17 +65,19 @@ pub fn cost_curve(chart: &CostCurve<'_>) -> String {
         plot.draw_hours(canvas, "connected hours a week");
         let bills = lines.iter().map(|line| line.places(&plot, curve, |p| &p.totals));
         let bills: Vec<_> = bills.collect();
+        let mut drawn = bills.clone();
         for (line, bills) in lines.iter().zip(&bills) {
             let flat = line.places(&plot, curve, |p| &p.flat_totals);
             if !look_alike(&flat, bills) {
                 line.draw(canvas, &flat, DASHED);
+                drawn.push(flat);
             }
         }
         let own_x = chart.own_hours.map(|own| own_mark(canvas, &plot, own));
         for (line, bills) in lines.iter().zip(&bills).rev() {
             line.draw(canvas, bills, BILL);
         }
-        change_marks(canvas, &plot, &changes, own_x);
+        change_marks(canvas, &plot, &changes, (own_x, &drawn));
         let header = format!("at {}", short_hours(end));
         draw_labels(canvas, &plot, &header, &mut labels);
         hidden_note(canvas, bottom + CAPTION, curve.ids.len() - lines.len());
@@ -235,10 +237,15 @@ fn cost_at(curve: &Curve, at: usize, hours: Decimal) -> Option<Usd> {
     Some(start + Usd::new(rise.checked_div(whole)?))
 }
 
-/// A dot at each change, and its hours where there is room: below the line of the cheapest, where
-/// no other bill is, or else beside it. Changes next to each other share a label; without room for
-/// that, the last of them has one.
-fn change_marks(canvas: &mut Canvas<'_>, plot: &Plot, changes: &[Change<'_>], own_x: Option<i32>) {
+/// A dot at each change, and its hours where there is room: below the line of the cheapest or else
+/// beside it, where the fewest lines run through the letters. Changes next to each other share a
+/// label; without room for that, the last of them has one.
+fn change_marks(
+    canvas: &mut Canvas<'_>,
+    plot: &Plot,
+    changes: &[Change<'_>],
+    (own_x, lines): (Option<i32>, &[Vec<Option<Point>>]),
+) {
     let mut taken: Vec<Area> = Vec::new();
     if let Some(x) = own_x {
         taken.push(((x - 8, plot.top), (x + 8, plot.bottom)));
@@ -260,14 +267,20 @@ fn change_marks(canvas: &mut Canvas<'_>, plot: &Plot, changes: &[Change<'_>], ow
         let placed = texts.into_iter().find_map(|text| {
             let width = text_width(cells(&text), TEXT);
             let before = left - 22 - width;
+            // Further along, lines that rise from here leave room between them and the axis.
+            let low = (y + 12).min(plot.bottom - TEXT - 14);
             let corners = [
                 (after, y + 12),
                 (after, y - TEXT - 28),
                 (before, y - TEXT - 28),
                 (before, y + 18),
+                (after + 60, low),
+                (after + 120, low),
+                (after + 180, low),
             ];
             let areas = corners.map(|(left, top)| ((left, top), (left + width, top + TEXT + 10)));
-            areas.into_iter().find(free).map(|area| (text, area))
+            let through = |area: &Area| lines.iter().filter(|line| crosses(line, *area)).count();
+            areas.into_iter().filter(free).min_by_key(through).map(|area| (text, area))
         });
         if let Some((text, area)) = placed {
             canvas.text(&text, area.0, lettering(INK, HPos::Left, VPos::Top));
@@ -284,6 +297,21 @@ type Area = (Point, Point);
 
 fn overlap(a: Area, b: Area) -> bool {
     a.0.0 < b.1.0 && b.0.0 < a.1.0 && a.0.1 < b.1.1 && b.0.1 < a.1.1
+}
+
+/// Whether a line, whose points go to the right, runs through a box.
+fn crosses(line: &[Option<Point>], (corner, opposite): Area) -> bool {
+    line.windows(2).any(|pair| {
+        let [Some(a), Some(b)] = *pair else {
+            return false;
+        };
+        let (from, to) = (a.0.max(corner.0), b.0.min(opposite.0));
+        let at =
+            |x: i32| if a.0 == b.0 { b.1 } else { a.1 + (b.1 - a.1) * (x - a.0) / (b.0 - a.0) };
+        let first = if a.0 < corner.0 { at(from) } else { a.1 };
+        let (highest, lowest) = (first.min(at(to)), first.max(at(to)));
+        from <= to && highest <= opposite.1 && lowest >= corner.1
+    })
 }
 
 /// Marks the workload's own hours, and says where.

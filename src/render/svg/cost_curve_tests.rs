@@ -174,3 +174,34 @@ fn an_empty_curve_is_a_chart_too() {
         check(&drawn("", &curve, &[], Some("5")));
     }
 }
+
+#[test]
+fn no_line_runs_through_the_hours_of_a_change_where_there_is_room() {
+    // Two lines through the dot at 8 h, both rising: beside it they would run through the letters.
+    let mut curve = curve(&names(2), "1");
+    for point in &mut curve.points {
+        let hour = point.hours_per_week;
+        let totals = [hour + Decimal::from(8), Decimal::TWO * hour];
+        point.totals = totals.map(|total| Some(Usd::new(total))).to_vec();
+        point.flat_totals = point.totals.clone();
+    }
+    let svg = drawn("a", &curve, &[crossing("8", "offering-1", "offering-0")], None);
+    let boxes = check(&svg);
+    let hours = boxes.iter().find(|text| text.text == "8.00 h").unwrap();
+    let lines = svg.lines().filter(|line| line.contains("stroke-width=\"9\""));
+    let mut seen = 0;
+    for line in lines {
+        let points = line.split("points=\"").nth(1).unwrap().split('"').next().unwrap();
+        let points: Vec<(i32, i32)> = points
+            .split_whitespace()
+            .map(|point| point.split_once(',').unwrap())
+            .map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap()))
+            .collect();
+        for &(x, y) in &points {
+            let across = (hours.left..=hours.right).contains(&x);
+            assert!(!across || !(hours.top..=hours.bottom).contains(&y), "{x} {y} {hours:?}");
+            seen += usize::from(across);
+        }
+    }
+    assert!(seen > 4, "the lines have points above the letters: {seen}");
+}

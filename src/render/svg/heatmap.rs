@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use crate::report::{HourOfWeek, HoursOfWeek};
 
 use super::super::words::DAYS;
-use super::words::{cells, fitted};
+use super::words::{cells, titled};
 use super::{
     About, BACKGROUND, Canvas, Colour, EDGE, GRID, HEAT, INK, MUTED, Point, TEXT, TITLE, WIDTH,
     cells_within, document, lettering, text_width,
@@ -38,8 +38,8 @@ const DARK_FROM: usize = 3;
 /// Draws the hours of a month's week as a whole SVG document.
 #[must_use]
 pub fn heatmap(view: &HoursOfWeek) -> String {
-    let name = format!("{}: {}", view.workload, view.month);
-    let title = fitted(&name, cells_within(WIDTH - 2 * EDGE, TITLE));
+    let most = cells_within(WIDTH - 2 * EDGE, TITLE);
+    let title = titled(&view.workload, &view.month, most);
     let about = About {
         kind: "heatmap",
         title: &format!("Connected minutes by hour of the week: {title}"),

@@ -14,7 +14,7 @@ use super::{Canvas, Colour, EDGE, INK, LINE, MUTED, TEXT, WIDTH, lettering, text
 const BLOCK: i32 = 2 * LINE;
 const SPACE: i32 = 20;
 /// From the plane to the text.
-pub(super) const LEADER: i32 = 70;
+pub(super) const LEADER: i32 = 84;
 
 /// A line's name and last value.
 pub(super) struct Label {
@@ -37,8 +37,8 @@ pub(super) fn labels_height(labels: &[Label]) -> i32 {
     BLOCK / 2 + between.max(0) * (BLOCK + SPACE)
 }
 
-/// Draws all labels beside the plane, each as near to its line's end as the others let it, and a
-/// line that leads there.
+/// Draws all labels beside the plane, each as near to its line's end as the others let it, with a
+/// bar of the line's colour and a line that leads there.
 pub(super) fn draw_labels(
     canvas: &mut Canvas<'_>,
     plot: &Plot,
@@ -58,8 +58,10 @@ pub(super) fn draw_labels(
     let middles = apart(&wanted, BLOCK + SPACE, (plot.top + BLOCK / 2, plot.bottom));
     for ((label, wanted), middle) in labels.iter().zip(wanted).zip(middles) {
         if label.anchor.is_some() {
+            let key = (middle - BLOCK / 2 + 10, middle + BLOCK / 2 - 22);
+            canvas.filled((x - 26, key.0), (x - 14, key.1), label.colour);
             let bend = x - LEADER + 14;
-            let leader = [(plot.right + 6, wanted), (bend, wanted), (x - 12, middle)];
+            let leader = [(plot.right + 6, wanted), (bend, wanted), (x - 26, middle)];
             canvas.line(leader, label.colour, 6);
         }
         let name = lettering(INK, HPos::Left, VPos::Top);

@@ -16,7 +16,7 @@ use super::cost_curve::NAME_CELLS;
 use super::labels::{LEADER, Label, draw_labels, labels_height, labels_width};
 use super::plot::{BELOW, Plot, pieces};
 use super::ranges::{in_words, unsure_in_words, whiskers};
-use super::words::{dollars, fitted};
+use super::words::{dollars, fitted, titled};
 use super::{
     AXIS, About, Canvas, Colour, EDGE, INK, LINE, MUTED, Point, SERIES, TEXT, TITLE, WIDTH,
     cells_within, document, lettering, text_width,
@@ -51,7 +51,7 @@ pub fn months(view: &Months) -> String {
     let depth = orders.iter().map(Vec::len).max().unwrap_or(0);
     let rows = i32::try_from(depth).unwrap_or(0) * (ORDER_ROW + ORDER_GAP);
     let height = bottom + ORDER + rows + EDGE;
-    let title = fitted(&heading(view), cells_within(WIDTH - 2 * EDGE, TITLE));
+    let title = heading(view);
     let hidden = view.offerings.len() - lines.len();
     let about = About {
         kind: "months",
@@ -86,12 +86,13 @@ pub fn months(view: &Months) -> String {
 
 /// Whose months they are, and which.
 fn heading(view: &Months) -> String {
+    let most = cells_within(WIDTH - 2 * EDGE, TITLE);
     match (view.months.first(), view.months.last()) {
         (Some(first), Some(last)) if first != last => {
-            format!("{}: {first} to {last}", view.workload)
+            titled(&view.workload, &format!("{first} to {last}"), most)
         }
-        (Some(only), _) => format!("{}: {only}", view.workload),
-        _ => view.workload.clone(),
+        (Some(only), _) => titled(&view.workload, only, most),
+        _ => fitted(&view.workload, most),
     }
 }
 

@@ -75,8 +75,8 @@ fn two(first: &[Option<&str>], second: &[Option<&str>]) -> Months {
 fn a_change_of_order_is_in_sight_even_where_lines_lie_on_each_other() {
     let steady = [Some("3.00"); 4];
     let (svg, _) = drawn(&two(&steady, &[Some("3.01"), Some("3.01"), Some("2.99"), Some("3.01")]));
-    // A row for each rank, each in three pieces; and the background.
-    assert_eq!(svg.matches("<rect").count(), 2 * 3 + 1);
+    // A row for each rank, each in three pieces; two keys beside the names; and the background.
+    assert_eq!(svg.matches("<rect").count(), 2 * 3 + 2 + 1);
     for text in [
         "From 2018-06 offering-0 is cheapest.",
         "From 2018-08 offering-1 is cheapest.",
@@ -85,7 +85,7 @@ fn a_change_of_order_is_in_sight_even_where_lines_lie_on_each_other() {
         assert!(svg.contains(text), "{text}");
     }
     let (svg, _) = drawn(&two(&steady, &[Some("3.01"); 4]));
-    assert_eq!(svg.matches("<rect").count(), 2 + 1);
+    assert_eq!(svg.matches("<rect").count(), 2 + 2 + 1);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::report::{Lane, Phase, Week};
 use crate::units::{DAY_SECONDS, Day, Period, Usd};
 
 use super::super::words::DAYS;
-use super::words::{cells, dollars, fitted};
+use super::words::{cells, dollars, fitted, titled};
 use super::{
     AXIS, About, Canvas, Colour, EDGE, GRID, INK, LINE, MUTED, SERIES, TEXT, TITLE, WIDTH,
     cells_within, document, lettering, text_width,
@@ -62,8 +62,7 @@ pub fn timeline(view: &Week) -> String {
     let lanes = &view.lanes[..view.lanes.len().min(MOST_LANES)];
     let hidden = view.lanes.len() - lanes.len();
     let dates = dates(view.period);
-    let name = format!("{}: {dates}", view.workload);
-    let title = fitted(&name, cells_within(WIDTH - 2 * EDGE, TITLE));
+    let title = titled(&view.workload, &dates, cells_within(WIDTH - 2 * EDGE, TITLE));
     let notes = notes(view, hidden);
     let rows = |count: usize| i32::try_from(count).unwrap_or_default();
     let bottom = TOP + (rows(lanes.len()) + 1) * ROW - 30;

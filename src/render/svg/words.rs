@@ -54,9 +54,16 @@ fn cells_of(character: char) -> usize {
     if u32::from(character) < 0x1100 { 1 } else { 2 }
 }
 
-/// How many columns a visible text takes at most.
+/// How many columns a visible text takes at most. The widest Latin letters are nearly as wide as
+/// they are high: narrow ones make up for one in eight, each of the others takes two columns.
 pub(super) fn cells(text: &str) -> usize {
-    text.chars().map(cells_of).sum()
+    let (mut cells, mut letters, mut wide) = (0, 0_usize, 0_usize);
+    for character in text.chars() {
+        cells += cells_of(character);
+        letters += 1;
+        wide += usize::from(matches!(character, 'm' | 'w' | 'M' | 'W' | '@' | '%'));
+    }
+    cells + wide.saturating_sub(letters.div_ceil(8))
 }
 
 /// A visible text in at most so many columns. What is too long loses its middle to `…`, because
@@ -66,11 +73,21 @@ pub(super) fn fitted(text: &str, most: usize) -> String {
     if cells(&whole) <= most {
         return whole;
     }
-    // `…` may take two columns.
-    let most = most.saturating_sub(2);
-    let head = taken(whole.chars(), most - most / 3);
-    let tail: String = taken(whole.chars().rev(), most / 3).chars().rev().collect();
-    format!("{head}…{tail}")
+    let cut = |room: usize| {
+        let head = taken(whole.chars(), room - room / 3);
+        let tail: String = taken(whole.chars().rev(), room / 3).chars().rev().collect();
+        format!("{head}…{tail}")
+    };
+    // `…` may take two columns, and wide letters more than were counted one by one.
+    let room = most.saturating_sub(2);
+    let fits = |shorter: &String| cells(shorter) <= most;
+    (1..=room).rev().map(cut).find(fits).unwrap_or_else(|| cut(0))
+}
+
+/// A title in at most so many columns: a name, shortened if need be, and what of it is shown, whole.
+pub(super) fn titled(name: &str, shown: &str, most: usize) -> String {
+    let shown = format!(": {shown}");
+    format!("{}{shown}", fitted(name, most.saturating_sub(cells(&shown))))
 }
 
 /// The first characters, in at most so many columns.
@@ -145,9 +162,17 @@ mod tests {
         assert_eq!(fitted("rds-always-on", 13), "rds-always-on");
         assert_eq!(fitted("rds-always-on", 11), "rds-al…-on");
         assert_eq!(fitted("日本日本日本日本", 12), "日本日…本");
+        assert_eq!((cells("mmmm"), cells("compute"), cells(&"w".repeat(16))), (7, 7, 30));
+        assert_eq!(fitted(&"m".repeat(30), 20), "mmmmmmm…mmm");
         for most in 0..20 {
             assert!(cells(&fitted(&"x日".repeat(40), most)) <= most.max(2));
         }
+    }
+
+    #[test]
+    fn a_title_keeps_what_it_shows() {
+        assert_eq!(titled("bot", "2026-10", 40), "bot: 2026-10");
+        assert_eq!(titled("a-very-long-bot", "2026-10", 16), "a-ve…t: 2026-10");
     }
 
     #[test]
