@@ -19,7 +19,7 @@ pub use crate::meter::Part;
 pub use changes::{CauseView, ChangeView, MonthChanges, Movement};
 pub use hours_of_week::{HourOfWeek, HoursOfWeek};
 pub use months::{MonthBill, Months, OfferingMonths};
-pub use week::{Lane, LaneCost, Phase, Week};
+pub use week::{Lane, LaneCost, Phase, Waits, Week};
 
 /// A monthly cost report, or the answer to a what-if.
 #[derive(Clone, Debug)]

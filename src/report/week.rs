@@ -41,8 +41,28 @@ pub struct Lane {
 pub struct LaneCost {
     /// All that was billed.
     pub compute: Usd,
-    /// The part in which nobody was connected: leads, tails, forced starts, phantom seconds.
+    /// The part in which nobody was connected: leads, tails, what is up for no session, phantom
+    /// seconds.
     pub unconnected: Usd,
+    /// Of it the leads.
+    pub leads: Waits,
+    /// Of it the tails.
+    pub tails: Waits,
+    /// Of it the seconds billed while down.
+    pub phantoms: Usd,
+}
+
+/// Stretches of one kind in which nobody was connected; of each the part inside the week.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waits {
+    /// How many.
+    pub count: usize,
+    /// The shortest and the longest, in seconds; 0 if there is none.
+    pub seconds: (u64, u64),
+    /// What all of them cost.
+    pub cost: Usd,
+    /// What one costs, if all are of the same length and the same cost.
+    pub each: Option<Usd>,
 }
 
 /// What a database that is not off does.
@@ -52,8 +72,13 @@ pub enum Phase {
     Starting,
     /// Up, and somebody is connected.
     Connected,
-    /// Up, and nobody is.
-    Unconnected,
+    /// Up before the first session of its run.
+    Lead,
+    /// Up after the last session of its run, until it stops or pauses.
+    Tail,
+    /// Up otherwise while nobody is connected: between sessions, for none, or because it never
+    /// stops.
+    Idle,
 }
 
 impl Week {
@@ -62,13 +87,14 @@ impl Week {
     #[must_use]
     pub fn of(question: Question<'_>, comparison: &Comparison, month: BillingMonth) -> Self {
         let activity = &question.workload.activity;
-        let period = choice(month, &activity.sessions_in(month.period()));
+        let all = activity.sessions_in(month.period());
+        let period = choice(month, &all);
         let inside = |spans: Vec<Period>| -> Vec<Period> {
             let parts = spans.into_iter().map(|span| span.intersect(period));
             parts.filter(|span| !span.is_empty()).collect()
         };
         let sessions = inside(activity.sessions_in(period));
-        let lane = |priced| lane(priced, period, &sessions);
+        let lane = |priced| lane(priced, period, &all);
         Self {
             workload: question.workload.name.clone(),
             period,
@@ -96,75 +122,143 @@ fn choice(month: BillingMonth, sessions: &[Period]) -> Period {
     week(starts.find(|start| met(*start)).unwrap_or(first))
 }
 
-/// An offering's week.
+/// Half capacity units or instances, times seconds: what the compute meter counts.
+type Count = u128;
+
+/// What was counted in which part of a week.
+#[derive(Default)]
+struct Tally {
+    connected: Count,
+    idle: Count,
+    phantoms: Count,
+    /// Of each lead and each tail its seconds and its count.
+    leads: Vec<(u64, Count)>,
+    tails: Vec<(u64, Count)>,
+}
+
+/// An offering's week. The sessions are those of the whole month, in order and disjoint: whether
+/// a run was a tail can have been decided before Monday.
 fn lane(priced: &Priced, week: Period, sessions: &[Period]) -> Lane {
     let mut phases = Vec::new();
-    // Half capacity units or instances, times seconds: what the compute meter counts.
-    let (mut connected, mut unconnected) = (0_u128, 0_u128);
-    let weight = |state: State| state.acu().map_or(1, |acu| u128::from(acu.half_units()));
+    let mut tally = Tally::default();
     let timeline = &priced.timeline;
-    for (span, state) in timeline.states() {
-        let span = span.intersect(week);
-        match state {
-            _ if span.is_empty() => {}
-            State::Off | State::Paused => {}
-            State::Starting => phases.push((span, Phase::Starting)),
-            State::Running { .. } | State::Draining { .. } => {
-                let before = phases.len();
-                divide(span, sessions, &mut phases);
-                for (part, phase) in &phases[before..] {
-                    let count = u128::from(part.seconds()) * weight(*state);
-                    match phase {
-                        Phase::Connected => connected += count,
-                        Phase::Starting | Phase::Unconnected => unconnected += count,
-                    }
-                }
-            }
+    let is_up = |state: State| state.capacity().is_some();
+    for run in timeline.states().chunk_by(|(_, a), (_, b)| is_up(*a) == is_up(*b)) {
+        if run.iter().all(|(_, state)| is_up(*state)) {
+            up(run, timeline.period(), week, sessions, &mut phases, &mut tally);
+            continue;
         }
+        let starting = run.iter().filter(|(_, state)| *state == State::Starting);
+        let parts = starting.map(|(span, _)| span.intersect(week));
+        phases.extend(parts.filter(|span| !span.is_empty()).map(|span| (span, Phase::Starting)));
     }
     let mut phantoms = Vec::new();
     for phantom in timeline.phantoms() {
         let span = phantom.span.intersect(week);
         if !span.is_empty() {
             phantoms.push(span);
-            let units = u128::from(phantom.capacity.half_units().max(1));
-            unconnected += u128::from(span.seconds()) * units;
+            let units = Count::from(phantom.capacity.half_units().max(1));
+            tally.phantoms += Count::from(span.seconds()) * units;
         }
     }
-    let cost = cost(priced, connected + unconnected, unconnected);
-    Lane { id: priced.id.clone(), phases, phantoms, cost }
+    Lane { id: priced.id.clone(), phases, phantoms, cost: cost(priced, &tally) }
 }
 
-/// A span up, divided by whether somebody is connected. The sessions are in order and disjoint.
-fn divide(span: Period, sessions: &[Period], phases: &mut Vec<(Period, Phase)>) {
-    let mut push = |start: i64, end: i64, phase| {
-        let part = Period::new(start, end);
-        match phases.last_mut() {
-            _ if part.is_empty() => {}
-            Some((last, known)) if *known == phase && last.end() == start => {
-                *last = Period::new(last.start(), end);
+/// Adds a run: what is up without a break, in one size or several.
+fn up(
+    run: &[(Period, State)],
+    month: Period,
+    week: Period,
+    sessions: &[Period],
+    phases: &mut Vec<(Period, Phase)>,
+    tally: &mut Tally,
+) {
+    let (from, to) = (run[0].0.start(), run[run.len() - 1].0.end());
+    let over = sessions.partition_point(|session| session.end() <= from);
+    let until = sessions.partition_point(|session| session.start() < to);
+    let served = &sessions[over..until.max(over)];
+    // What goes on beyond the month neither led to a session nor waited for a stop, as far as
+    // this bill can tell.
+    let lead = served.first().filter(|_| from > month.start()).map(|session| session.start());
+    let tail = served.last().filter(|_| to < month.end()).map(|session| session.end());
+    let (mut ahead, mut behind) = ((0, 0), (0, 0));
+    for (span, state) in run {
+        let weight = state.acu().map_or(1, |acu| Count::from(acu.half_units()));
+        divide(span.intersect(week), served, |part, connected| {
+            let phase = match () {
+                () if connected => Phase::Connected,
+                () if lead.is_some_and(|lead| part.end() <= lead) => Phase::Lead,
+                () if tail.is_some_and(|tail| part.start() >= tail) => Phase::Tail,
+                () => Phase::Idle,
+            };
+            let count = Count::from(part.seconds()) * weight;
+            let add = |wait: &mut (u64, Count)| *wait = (wait.0 + part.seconds(), wait.1 + count);
+            match phase {
+                Phase::Connected => tally.connected += count,
+                Phase::Lead => add(&mut ahead),
+                Phase::Tail => add(&mut behind),
+                Phase::Idle | Phase::Starting => tally.idle += count,
             }
-            _ => phases.push((part, phase)),
+            match phases.last_mut() {
+                Some((last, known)) if *known == phase && last.end() == part.start() => {
+                    *last = Period::new(last.start(), part.end());
+                }
+                _ => phases.push((part, phase)),
+            }
+        });
+    }
+    tally.leads.extend(Some(ahead).filter(|(seconds, _)| *seconds > 0));
+    tally.tails.extend(Some(behind).filter(|(seconds, _)| *seconds > 0));
+}
+
+/// Calls with each part of a span up and whether somebody is connected. The sessions are in order
+/// and disjoint.
+fn divide(span: Period, sessions: &[Period], mut call: impl FnMut(Period, bool)) {
+    let mut part = |start: i64, end: i64, connected| {
+        if start < end {
+            call(Period::new(start, end), connected);
         }
     };
     let mut from = span.start();
     let over = sessions.partition_point(|session| session.end() <= from);
     for session in sessions[over..].iter().take_while(|session| session.start() < span.end()) {
         let met = session.intersect(span);
-        push(from, met.start(), Phase::Unconnected);
-        push(met.start(), met.end(), Phase::Connected);
+        part(from, met.start(), false);
+        part(met.start(), met.end(), true);
         from = met.end();
     }
-    push(from, span.end(), Phase::Unconnected);
+    part(from, span.end(), false);
 }
 
 /// What parts of the compute count cost at the price of the bill.
-fn cost(priced: &Priced, all: u128, unconnected: u128) -> Option<LaneCost> {
+fn cost(priced: &Priced, tally: &Tally) -> Option<LaneCost> {
     let is_compute = |scale| matches!(scale, Scale::InstanceSeconds | Scale::HalfAcuSeconds);
     let mut charges = priced.bill.charges.iter();
     let Some(charge) = charges.find(|charge| is_compute(charge.reading.meter.scale())) else {
         // Nothing was counted in the whole month.
         return Some(LaneCost::default());
     };
-    Some(LaneCost { compute: charge.cost_of(all)?, unconnected: charge.cost_of(unconnected)? })
+    let sum = |waits: &[(u64, Count)]| waits.iter().map(|(_, count)| count).sum::<Count>();
+    let (leads, tails) = (sum(&tally.leads), sum(&tally.tails));
+    let unconnected = leads + tails + tally.idle + tally.phantoms;
+    let waits = |waits: &[(u64, Count)]| {
+        let seconds = || waits.iter().map(|(seconds, _)| *seconds);
+        let alike = waits.iter().all(|wait| *wait == waits[0]);
+        Some(Waits {
+            count: waits.len(),
+            seconds: (seconds().min().unwrap_or(0), seconds().max().unwrap_or(0)),
+            cost: charge.cost_of(sum(waits))?,
+            each: match waits.first().filter(|_| alike) {
+                Some((_, count)) => Some(charge.cost_of(*count)?),
+                None => None,
+            },
+        })
+    };
+    Some(LaneCost {
+        compute: charge.cost_of(tally.connected + unconnected)?,
+        unconnected: charge.cost_of(unconnected)?,
+        leads: waits(&tally.leads)?,
+        tails: waits(&tally.tails)?,
+        phantoms: charge.cost_of(tally.phantoms)?,
+    })
 }

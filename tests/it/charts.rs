@@ -3,7 +3,7 @@
 use dutycycle::activity::{Activity, Workload};
 use dutycycle::analysis::{Question, Window};
 use dutycycle::render::svg;
-use dutycycle::report::{Report, Week};
+use dutycycle::report::{Phase, Report, Waits, Week};
 use dutycycle::rules::RuleBook;
 use dutycycle::units::{Day, Period};
 
@@ -62,6 +62,49 @@ fn a_week_costs_what_its_seconds_cost_at_the_price_of_the_bill() {
         let cost = lane.cost.unwrap();
         let found = (cost.compute.to_string(), cost.unconnected.to_string());
         assert_eq!(found, (compute.to_owned(), unconnected.to_owned()), "{month} {id}");
+    }
+}
+
+#[test]
+fn leads_and_tails_are_told_apart_and_cost_what_their_seconds_cost() {
+    let workload = soup_bot();
+    let waits = |waits: Waits| {
+        let each = waits.each.map(|each| each.to_string()).unwrap_or_default();
+        (waits.count, waits.seconds, waits.cost.to_string(), each)
+    };
+    let none = (0, (0, 0), "0", "");
+    for (month, id, leads, tails, phantoms) in [
+        // 300 s of 2 ACU at $0.06 are one cent.
+        ("2018-08", "aurora-serverless-v1", none, (5, (300, 300), "0.05", "0.01"), "0"),
+        // A quarter of an hour at $0.018 is $0.0045; each 1 h 15 min is billed as two hours, so
+        // that five times three quarters are paid while it is down.
+        ("2018-08", "rds-scheduled", (5, (900, 900), "0.0225", "0.0045"), none, "0.0675"),
+        // What never stops has neither.
+        ("2018-08", "rds-always-on", none, none, "0"),
+        // 300 s of 0.5 ACU at $0.12 are half a cent.
+        ("2026-10", "aurora-serverless-v2", none, (5, (300, 300), "0.025", "0.005"), "0"),
+    ] {
+        let asked = asked(month);
+        let window = Window::Month(parse(month));
+        let question = Question {
+            workload: &workload,
+            window,
+            rules: RuleBook::dated(),
+            prices: &asked.prices,
+        };
+        let week = Week::of(question, &asked.comparison, parse(month));
+        let lane = week.lanes.iter().find(|lane| lane.id == id).unwrap();
+        let cost = lane.cost.unwrap();
+        let told = |(count, seconds, cost, each): (usize, (u64, u64), &str, &str)| {
+            (count, seconds, cost.to_owned(), each.to_owned())
+        };
+        assert_eq!(waits(cost.leads), told(leads), "{month} {id}");
+        assert_eq!(waits(cost.tails), told(tails), "{month} {id}");
+        assert_eq!(cost.phantoms.to_string(), phantoms, "{month} {id}");
+        let count = |wanted| lane.phases.iter().filter(|(_, phase)| *phase == wanted).count();
+        assert_eq!((count(Phase::Lead), count(Phase::Tail)), (leads.0, tails.0), "{month} {id}");
+        let idle = if id == "rds-always-on" { 6 } else { 0 };
+        assert_eq!(count(Phase::Idle), idle, "{month} {id}");
     }
 }
 

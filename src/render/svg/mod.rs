@@ -26,6 +26,7 @@ mod ranges;
 mod timeline;
 #[cfg(test)]
 mod timeline_tests;
+mod timeline_words;
 mod words;
 
 use std::collections::BTreeSet;

@@ -2,28 +2,29 @@
 //!
 //! It owns the chart's layout. Tails last minutes and a week has ten thousand of them, so that a
 //! lane is a row of columns of half an hour, and a phase is as high as its share of the column:
-//! what is short is low, never gone.
-
-use std::fmt::Write as _;
+//! what is short is low, never gone. What is free of a column is time paused or stopped.
 
 use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::report::{Lane, Phase, Week};
-use crate::units::{DAY_SECONDS, Day, Period, Usd};
+use crate::units::{DAY_SECONDS, Day, Period};
 
 use super::super::words::DAYS;
-use super::words::{cells, dollars, fitted, titled};
+use super::timeline_words::{cost_words, dates, description, detail_lines, seconds_down};
+use super::words::{cells, fitted, titled};
 use super::{
     AXIS, About, Canvas, Colour, EDGE, GRID, INK, LINE, MUTED, SERIES, TEXT, TITLE, WIDTH,
     cells_within, document, lettering, text_width,
 };
 
-/// Where the legend and the names of days are, and the first lane.
+/// Where the legend is.
 const LEGEND: i32 = 224;
-const DAY_NAMES: i32 = 320;
-const TOP: i32 = 400;
-/// From one lane to the next: its words, its columns, its phantom marks.
+/// From the last line of the legend to the names of days, and from these to the first lane.
+const TO_DAYS: i32 = 96;
+const TO_LANES: i32 = 80;
+/// From one lane to the next: its words, its columns, its phantom marks; without its details.
 const ROW: i32 = 240;
+const DETAILS: i32 = 194;
 const WORDS: i32 = 76;
 const LANE: i32 = 90;
 const PHANTOM: i32 = 16;
@@ -45,15 +46,16 @@ enum Paint {
 }
 
 const CONNECTED: Colour = SERIES[0];
-const UNCONNECTED: Colour = SERIES[4];
-const STARTING: Colour = SERIES[2];
 const BILLED_OFF: Colour = SERIES[1];
+const DOWN: Colour = GRID;
 
 /// What is in a lane, from its bottom up.
-const PHASES: [(Phase, &str, Colour); 3] = [
+const PHASES: [(Phase, &str, Colour); 5] = [
     (Phase::Connected, "connected", CONNECTED),
-    (Phase::Unconnected, "up, unused", UNCONNECTED),
-    (Phase::Starting, "starting", STARTING),
+    (Phase::Lead, "up before (lead)", SERIES[5]),
+    (Phase::Tail, "up after (tail)", SERIES[3]),
+    (Phase::Idle, "up, unused", SERIES[4]),
+    (Phase::Starting, "starting", SERIES[2]),
 ];
 
 /// Draws a week as a whole SVG document.
@@ -65,7 +67,13 @@ pub fn timeline(view: &Week) -> String {
     let title = titled(&view.workload, &dates, cells_within(WIDTH - 2 * EDGE, TITLE));
     let notes = notes(view, hidden);
     let rows = |count: usize| i32::try_from(count).unwrap_or_default();
-    let bottom = TOP + (rows(lanes.len()) + 1) * ROW - 30;
+    let legend = legend(view, lanes);
+    let days_top = LEGEND + (legend.last().map_or(0, |entry| entry.row)) * LINE + TO_DAYS;
+    let first = days_top + TO_LANES;
+    let most = cells_within(WEEK_COLUMNS * COLUMN, TEXT);
+    let details: Vec<Vec<String>> = lanes.iter().map(|lane| detail_lines(lane, most)).collect();
+    let line_count = details.iter().map(Vec::len).sum();
+    let bottom = first + (rows(lanes.len()) + 1) * ROW + rows(line_count) * LINE - 30;
     let height = bottom + LINE * rows(notes.len()) + EDGE;
     let about = About {
         kind: "timeline",
@@ -79,13 +87,17 @@ pub fn timeline(view: &Week) -> String {
         let how = lettering(MUTED, HPos::Left, VPos::Top);
         let units = "each column is half an hour, each colour its share; UTC";
         canvas.text(units, (EDGE, EDGE + TITLE + 18), how);
-        legend(canvas, view, lanes);
-        days(canvas, view.period, bottom - 20);
-        draw_sessions(canvas, view);
-        let mut top = TOP + ROW;
-        for lane in lanes {
+        draw_legend(canvas, &legend);
+        days(canvas, view.period, (days_top, bottom - 20));
+        draw_sessions(canvas, view, first);
+        let mut top = first + ROW;
+        for (lane, lines) in lanes.iter().zip(&details) {
             draw_lane(canvas, lane, view.period, top);
-            top += ROW;
+            for (at, line) in (0..).zip(lines) {
+                let how = lettering(MUTED, HPos::Left, VPos::Top);
+                canvas.text(line, (LEFT, top + DETAILS + at * LINE), how);
+            }
+            top += ROW + rows(lines.len()) * LINE;
         }
         let mut top = bottom;
         for note in &notes {
@@ -93,11 +105,6 @@ pub fn timeline(view: &Week) -> String {
             top += LINE;
         }
     })
-}
-
-/// From Monday to Sunday, such as `2018-08-06 to 2018-08-12`.
-fn dates(week: Period) -> String {
-    format!("{} to {}", Day::containing(week.start()), Day::containing(week.end() - 1))
 }
 
 /// What stands below the lanes.
@@ -119,28 +126,28 @@ fn notes(view: &Week, hidden: usize) -> Vec<String> {
 }
 
 /// The days: their names above and lines between them.
-fn days(canvas: &mut Canvas<'_>, week: Period, bottom: i32) {
+fn days(canvas: &mut Canvas<'_>, week: Period, (top, bottom): (i32, i32)) {
     let width = WEEK_COLUMNS / 7 * COLUMN;
     let mut at = (week.start(), LEFT);
     for day in DAYS {
         let date = Day::containing(at.0).to_string();
         let how = lettering(MUTED, HPos::Center, VPos::Top);
         let name = format!("{day} {}", date.get(8..).unwrap_or_default().trim_start_matches('0'));
-        canvas.text(&name, (at.1 + width / 2, DAY_NAMES), how);
-        canvas.line([(at.1, DAY_NAMES), (at.1, bottom)], GRID, 3);
+        canvas.text(&name, (at.1 + width / 2, top), how);
+        canvas.line([(at.1, top), (at.1, bottom)], GRID, 3);
         at = (at.0 + DAY_SECONDS, at.1 + width);
     }
-    canvas.line([(at.1, DAY_NAMES), (at.1, bottom)], GRID, 3);
+    canvas.line([(at.1, top), (at.1, bottom)], GRID, 3);
 }
 
 /// The lane of those who use the database.
-fn draw_sessions(canvas: &mut Canvas<'_>, view: &Week) {
+fn draw_sessions(canvas: &mut Canvas<'_>, view: &Week, top: i32) {
     let count = view.sessions.len();
     let how = lettering(INK, HPos::Left, VPos::Top);
     let word = if count == 1 { "session" } else { "sessions" };
-    canvas.text(&format!("{count} {word}"), (LEFT, TOP), how);
+    canvas.text(&format!("{count} {word}"), (LEFT, top), how);
     let columns = columns(view.period, [&view.sessions, &view.unknown]);
-    draw_columns(canvas, &columns, [Paint::Plain(CONNECTED), Paint::Hatched], TOP);
+    draw_columns(canvas, &columns, [Paint::Plain(CONNECTED), Paint::Hatched], top);
 }
 
 /// An offering's lane with its name and what the week's compute costs.
@@ -156,7 +163,10 @@ fn draw_lane(canvas: &mut Canvas<'_>, lane: &Lane, week: Period, top: i32) {
         met.map(|(span, _)| *span).collect::<Vec<Period>>()
     };
     let spans = PHASES.map(|(phase, ..)| of(phase));
-    let columns = columns(week, [&spans[0], &spans[1], &spans[2]]);
+    let columns = columns(week, spans.each_ref().map(Vec::as_slice));
+    if seconds_down(lane, week) > 0 {
+        canvas.filled((LEFT, top + WORDS), (right, top + WORDS + LANE), DOWN);
+    }
     draw_columns(canvas, &columns, PHASES.map(|(.., colour)| Paint::Plain(colour)), top);
     // How much of a column it is does not matter: the mark says that there is something.
     let marks: Vec<i32> =
@@ -165,17 +175,6 @@ fn draw_lane(canvas: &mut Canvas<'_>, lane: &Lane, week: Period, top: i32) {
     each_run(&marks, |(from, to), _| {
         canvas.filled((from, below), (to, below + PHANTOM), BILLED_OFF);
     });
-}
-
-/// What the week's compute costs, and what of it nobody used.
-fn cost_words(lane: &Lane) -> String {
-    match lane.cost {
-        Some(cost) if cost.compute == Usd::ZERO => "no compute".to_owned(),
-        Some(cost) => {
-            format!("{} of {} compute unused", dollars(cost.unconnected), dollars(cost.compute))
-        }
-        None => "no cost".to_owned(),
-    }
 }
 
 /// For each half hour the height of each layer, together at most a lane.
@@ -252,48 +251,54 @@ fn each_run(levels: &[i32], mut call: impl FnMut((i32, i32), i32)) {
     }
 }
 
-/// The colours that are there.
-fn legend(canvas: &mut Canvas<'_>, view: &Week, lanes: &[Lane]) {
-    const SWATCH: i32 = 44;
+/// A colour, what it means, and where that stands.
+struct Entry {
+    name: &'static str,
+    paint: Paint,
+    left: i32,
+    row: i32,
+}
+
+const SWATCH: i32 = 44;
+const TO_NAME: i32 = SWATCH + 14;
+
+/// The colours that are there, in as many lines as they need.
+fn legend(view: &Week, lanes: &[Lane]) -> Vec<Entry> {
     let any = |wanted| lanes.iter().any(|lane| lane.phases.iter().any(|(_, p)| *p == wanted));
-    let mut entries: Vec<(&str, Paint)> = PHASES
+    let phases = PHASES
         .into_iter()
         .filter(|(phase, ..)| any(*phase) || *phase == Phase::Connected)
-        .map(|(_, name, colour)| (name, Paint::Plain(colour)))
-        .collect();
-    if lanes.iter().any(|lane| !lane.phantoms.is_empty()) {
-        entries.push(("billed while down", Paint::Plain(BILLED_OFF)));
-    }
-    if !view.unknown.is_empty() {
-        entries.push(("unknown", Paint::Hatched));
-    }
-    let mut x = EDGE;
-    for (name, paint) in entries {
-        let (corner, opposite) = ((x, LEGEND), (x + SWATCH, LEGEND + SWATCH));
+        .map(|(_, name, colour)| (name, Paint::Plain(colour)));
+    let billed_off = lanes.iter().any(|lane| !lane.phantoms.is_empty());
+    let down = lanes.iter().any(|lane| seconds_down(lane, view.period) > 0);
+    let others = [
+        (down, "paused or stopped", Paint::Plain(DOWN)),
+        (billed_off, "billed while down", Paint::Plain(BILLED_OFF)),
+        (!view.unknown.is_empty(), "unknown", Paint::Hatched),
+    ];
+    let others = others.into_iter().filter(|(there, ..)| *there).map(|(_, n, paint)| (n, paint));
+    let (mut left, mut row) = (EDGE, 0);
+    let entry = |(name, paint)| {
+        let width = TO_NAME + text_width(cells(name), TEXT);
+        if left + width > WIDTH - EDGE {
+            (left, row) = (EDGE, row + 1);
+        }
+        let entry = Entry { name, paint, left, row };
+        left += width + 34;
+        entry
+    };
+    phases.chain(others).map(entry).collect()
+}
+
+fn draw_legend(canvas: &mut Canvas<'_>, entries: &[Entry]) {
+    for Entry { name, paint, left, row } in entries {
+        let top = LEGEND + row * LINE;
+        let (corner, opposite) = ((*left, top), (left + SWATCH, top + SWATCH));
         match paint {
-            Paint::Plain(colour) => canvas.filled(corner, opposite, colour),
+            Paint::Plain(colour) => canvas.filled(corner, opposite, *colour),
             Paint::Hatched => canvas.hatched(corner, opposite, MUTED),
         }
         let how = lettering(MUTED, HPos::Left, VPos::Center);
-        canvas.text(name, (x + SWATCH + 14, LEGEND + SWATCH / 2), how);
-        x += SWATCH + 14 + text_width(cells(name), TEXT) + 34;
+        canvas.text(name, (left + TO_NAME, top + SWATCH / 2), how);
     }
-}
-
-/// The chart in words.
-fn description(view: &Week, lanes: &[Lane], notes: &[String]) -> String {
-    let mut text = format!(
-        "What each offering does in the week from {}, {} sessions; compute is unused while nobody \
-         is connected.",
-        dates(view.period),
-        view.sessions.len()
-    );
-    for lane in lanes {
-        let name = fitted(&lane.id, 56);
-        let _ = write!(text, " {name}: {}.", cost_words(lane));
-    }
-    for note in notes {
-        let _ = write!(text, " {}.", note.trim_end_matches('.'));
-    }
-    text
 }

@@ -2,8 +2,8 @@
 
 use super::checks::check;
 use super::timeline;
-use crate::report::{Lane, LaneCost, Phase, Week};
-use crate::units::{Period, WEEK_SECONDS};
+use crate::report::{Lane, LaneCost, Phase, Waits, Week};
+use crate::units::{Period, Usd, WEEK_SECONDS};
 
 /// Monday 2018-08-06.
 const MONDAY: i64 = 1_533_513_600;
@@ -22,10 +22,15 @@ pub(super) fn lane(id: &str, dollars: &str) -> Lane {
         phases: vec![
             (span(ten - 60, ten), Phase::Starting),
             (span(ten, ten + HOUR), Phase::Connected),
-            (span(ten + HOUR, ten + HOUR + 300), Phase::Unconnected),
+            (span(ten + HOUR, ten + HOUR + 300), Phase::Tail),
         ],
         phantoms: Vec::new(),
-        cost: Some(LaneCost { compute: dollars, unconnected: dollars }),
+        cost: Some(LaneCost {
+            compute: dollars,
+            unconnected: dollars,
+            tails: Waits { count: 1, seconds: (300, 300), cost: dollars, each: Some(dollars) },
+            ..LaneCost::default()
+        }),
     }
 }
 
@@ -90,7 +95,7 @@ fn a_short_phase_is_low_and_never_gone() {
     short.phases = vec![
         (span(0, 1), Phase::Starting),
         (span(1, 2), Phase::Connected),
-        (span(2, 3), Phase::Unconnected),
+        (span(2, 3), Phase::Idle),
     ];
     let (svg, texts) = drawn(&week("a", vec![short]));
     // On each other: starting reaches above what waits, and that above what is connected.
@@ -107,7 +112,7 @@ fn a_full_column_has_room_for_a_short_phase() {
     full.phases = vec![
         (span(0, 10), Phase::Starting),
         (span(10, 20), Phase::Connected),
-        (span(20, 1_800), Phase::Unconnected),
+        (span(20, 1_800), Phase::Idle),
     ];
     let (svg, _) = drawn(&week("a", vec![full]));
     let height = |fill| boxes(&svg, fill).last().unwrap()[3];
@@ -120,9 +125,9 @@ fn what_is_always_up_is_one_box_without_a_seam() {
     let day = |day: i64| {
         let ten = day * 24 * HOUR + 10 * HOUR;
         [
-            (span(day * 24 * HOUR, ten), Phase::Unconnected),
+            (span(day * 24 * HOUR, ten), Phase::Idle),
             (span(ten, ten + 600), Phase::Connected),
-            (span(ten + 600, (day + 1) * 24 * HOUR), Phase::Unconnected),
+            (span(ten + 600, (day + 1) * 24 * HOUR), Phase::Idle),
         ]
     };
     always.phases = (0..7).flat_map(day).collect();
@@ -148,7 +153,7 @@ fn unknown_time_is_in_sight_however_short() {
     let mut view = week("a", vec![lane("a", "1")]);
     view.unknown = vec![span(20 * HOUR, 20 * HOUR + 1)];
     let (svg, texts) = drawn(&view);
-    assert_eq!(boxes(&svg, UNKNOWN), [[boxes(&svg, UNKNOWN)[0][0], 558, 7, 8]]);
+    assert_eq!(boxes(&svg, UNKNOWN), [[boxes(&svg, UNKNOWN)[0][0], 630, 7, 8]]);
     assert!(texts.contains(&"Unknown time counts as nobody connected.".to_owned()));
     view.unknown = vec![span(24 * HOUR, 72 * HOUR)];
     let (long, _) = drawn(&view);
@@ -170,4 +175,47 @@ fn what_is_missing_is_said() {
     dear.cost = None;
     let (_, texts) = drawn(&week("a", vec![idle, dear]));
     assert!(texts.contains(&"no compute".to_owned()) && texts.contains(&"no cost".to_owned()));
+}
+
+#[test]
+fn each_kind_of_wait_has_its_colour_and_its_cost() {
+    let mut waits = lane("a", "1");
+    // At half past nine the run begins; at half past eleven it ends.
+    waits.phases = vec![
+        (span(9 * HOUR + 1_800, 10 * HOUR), Phase::Lead),
+        (span(10 * HOUR, 11 * HOUR), Phase::Connected),
+        (span(11 * HOUR, 11 * HOUR + 300), Phase::Tail),
+    ];
+    let cents = |text: &str| text.parse().unwrap();
+    let one = |cost| Waits { count: 1, seconds: (300, 300), cost, each: Some(cost) };
+    let equal = |cost, each| Waits { count: 5, cost, each: Some(each), ..one(cost) };
+    let mut said = |leads, tails| {
+        let cost = LaneCost { compute: cents("1"), leads, tails, ..LaneCost::default() };
+        waits.cost = Some(cost);
+        drawn(&week("a", vec![waits.clone()]))
+    };
+    let (svg, texts) = said(
+        equal(cents("0.0225"), cents("0.0045")),
+        Waits { seconds: (60, 5_400), each: None, ..equal(cents("1234.5"), Usd::ZERO) },
+    );
+    for text in [
+        "up before (lead)",
+        "up after (tail)",
+        "paused or stopped",
+        "5 leads of 5 min, less than a cent each, $0.02",
+        "5 tails of 1 min to 1 h 30 min, $1,234.50",
+    ] {
+        assert!(texts.contains(&text.to_owned()), "{text} {texts:?}");
+    }
+    // A column of half an hour is full; of five minutes a sixth of 90 is 15.
+    assert_eq!(boxes(&svg, "#56B4E9").last().unwrap()[3], 90);
+    assert_eq!(boxes(&svg, "#CC79A7").last().unwrap()[3], 15);
+    // What is free is down, over the whole week.
+    assert_eq!(boxes(&svg, "#E4E7EA").last().unwrap()[2..], [2_352, 90]);
+    // In one line if it fits; the sum of less than a cent says enough.
+    let (svg, texts) = said(one(cents("0.02")), equal(cents("0.004"), cents("0.0008")));
+    let both = "1 lead of 5 min, $0.02; 5 tails of 5 min, less than a cent";
+    assert!(texts.contains(&both.to_owned()), "{texts:?}");
+    // 168 hours less 1 h 35 min, to be read aloud.
+    assert!(svg.contains(&format!("{both}; 166 h 25 min down.")));
 }
