@@ -202,7 +202,7 @@ fn each_kind_of_wait_has_its_colour_and_its_cost() {
         "up before (lead)",
         "up after (tail)",
         "paused or stopped",
-        "5 leads of 5 min, less than a cent each, $0.02",
+        "5 leads of 5 min, $0.0045 each, $0.02",
         "5 tails of 1 min to 1 h 30 min, $1,234.50",
     ] {
         assert!(texts.contains(&text.to_owned()), "{text} {texts:?}");

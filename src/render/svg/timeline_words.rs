@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use rust_decimal::Decimal;
+
 use crate::render::words::wait;
 use crate::report::{Lane, Phase, Waits, Week};
 use crate::units::{Day, Period, Usd};
@@ -64,7 +66,7 @@ fn waits(name: &str, waits: &Waits) -> Option<String> {
     // Of less than a cent in all, one is less than a cent too.
     let told = waits.count > 1 && waits.cost.cents() > 0;
     if let Some(each) = waits.each.filter(|_| told) {
-        let _ = write!(text, ", {} each", dollars_or_less(each));
+        let _ = write!(text, ", {} each", each_dollars(each));
     }
     let _ = write!(text, ", {}", dollars_or_less(waits.cost));
     Some(text)
@@ -76,6 +78,17 @@ fn dollars_or_less(amount: Usd) -> String {
         "less than a cent".to_owned()
     } else {
         dollars(amount)
+    }
+}
+
+/// What one of many costs, below a dollar to four decimals, such as `$0.0045`: cents times a count
+/// would not be what all of them cost.
+fn each_dollars(amount: Usd) -> String {
+    let fine = amount.amount().round_dp(4).normalize();
+    if fine.scale() > 2 && fine < Decimal::ONE {
+        format!("${fine}")
+    } else {
+        dollars_or_less(amount)
     }
 }
 
