@@ -10,7 +10,7 @@ use super::exit::{CliError, Exit};
 use super::files::write_whole;
 use super::report::{default_month, month_range, month_request};
 use super::request::{BillArgs, Request, hint_at_silence};
-use crate::analysis::{Curve, Question, Window, compare, cost_curve};
+use crate::analysis::{Comparison, Curve, Question, Window, compare, cost_curve};
 use crate::render::svg;
 use crate::report::{HoursOfWeek, Months, Report, Week};
 use crate::rules::RuleBook;
@@ -53,33 +53,34 @@ enum Kind {
 /// Prints or writes a chart.
 pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let month = args.month.map_or_else(|| default_month(&args.bill, env), Ok)?;
-    if args.kind == Kind::Months {
-        return months(args, month, env);
-    }
+    let draw: &Draw<'_> = match args.kind {
+        Kind::Months => return months(args, month, env),
+        Kind::CostCurve => &|request, comparison| {
+            let crossings = request.crossings(request.sessions_per_week(None));
+            let (report, curve) = (request.report(comparison, crossings), curve(request));
+            svg::cost_curve(&cost_curve_of(&report, request.own_hours(), &curve))
+        },
+        Kind::Breakdown => {
+            &|request, comparison| svg::breakdown(&request.report(comparison, Vec::new()))
+        }
+        Kind::Heatmap => &|request, _| svg::heatmap(&HoursOfWeek::of(request.question(), month)),
+        Kind::Timeline => {
+            &|request, comparison| svg::timeline(&Week::of(request.question(), comparison, month))
+        }
+    };
     if args.months.is_some() {
         return Err(CliError::input("--months is for `chart months` only").hint("--month YYYY-MM"));
     }
     let request = month_request(&args.bill, args.bill.load()?, month)?;
     let comparison = compare(request.question(), &request.line_up);
-    let crossings = match args.kind {
-        Kind::CostCurve => request.crossings(request.sessions_per_week(None)),
-        _ => Vec::new(),
-    };
-    let report = request.report(&comparison, crossings);
-    let question = request.question();
-    let chart = match args.kind {
-        Kind::CostCurve => {
-            let curve = curve(&request);
-            svg::cost_curve(&cost_curve_of(&report, request.own_hours(), &curve))
-        }
-        Kind::Heatmap => svg::heatmap(&HoursOfWeek::of(question, month)),
-        Kind::Timeline => svg::timeline(&Week::of(question, &comparison, month)),
-        Kind::Breakdown | Kind::Months => svg::breakdown(&report),
-    };
-    write(args, &chart, env)?;
+    write(args, &draw(&request, &comparison), env)?;
     hint_at_silence(request.silent_seconds(&comparison), env);
-    Ok(if report.incomplete { Exit::Incomplete } else { Exit::Complete })
+    let incomplete = request.report(&comparison, Vec::new()).incomplete;
+    Ok(if incomplete { Exit::Incomplete } else { Exit::Complete })
 }
+
+/// How the chart of one month is drawn.
+type Draw<'a> = dyn Fn(&Request, &Comparison) -> String + 'a;
 
 /// Prints or writes the chart of several months.
 fn months(args: &Args, last: BillingMonth, env: &mut Env<'_>) -> Result<Exit, CliError> {

@@ -56,8 +56,7 @@ fn replace(path: &Path, text: &str, durable: bool) -> Result<(), CliError> {
         // Readable as an ordinary file is, by the user's own mask.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        // The name of the temporary file would only puzzle.
-        let mut file = builder.tempfile_in(folder).map_err(|error| error.kind())?;
+        let mut file = builder.tempfile_in(folder).map_err(|error| without_path(&error))?;
         file.write_all(text.as_bytes())?;
         if durable {
             file.as_file().sync_all()?;
@@ -70,6 +69,12 @@ fn replace(path: &Path, text: &str, durable: bool) -> Result<(), CliError> {
         Ok(())
     };
     replace().map_err(|error| failed(&error))
+}
+
+/// The system's own words: the name of the temporary file behind them would only puzzle.
+fn without_path(error: &io::Error) -> io::Error {
+    let text = error.to_string();
+    io::Error::other(text.rsplit_once(" at path ").map_or(&*text, |(words, _)| words).to_owned())
 }
 
 /// How a temporary file's name begins.
