@@ -1,7 +1,7 @@
 //! Charges as CSV with FOCUS column names; columns of this program's own begin with `x_`.
 
 use super::cents;
-use super::words::bills;
+use super::words::{bills, shown};
 use crate::report::{ChargeView, Crossings, Curve, PeriodView, Report};
 use crate::units::instant_text;
 
@@ -129,13 +129,11 @@ pub fn break_even(found: &Crossings) -> String {
     finish(writer)
 }
 
-/// Text that a spreadsheet does not run: a leading `= + - @ TAB CR` gets an apostrophe.
+/// Text that neither a terminal nor a spreadsheet runs: invisible characters are shown as `\u{..}`,
+/// and a leading `= + - @` gets an apostrophe.
 fn text(value: &str) -> String {
-    if value.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{value}")
-    } else {
-        value.to_owned()
-    }
+    let value = shown(value, usize::MAX);
+    if value.starts_with(['=', '+', '-', '@']) { format!("'{value}") } else { value }
 }
 
 fn write(writer: &mut csv::Writer<Vec<u8>>, row: &[String]) {
