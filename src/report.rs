@@ -1,6 +1,7 @@
 //! The view model: everything that a report says, as plain data in the reader's order and still
 //! exact. Renderers print it; cents are made there and nowhere else.
 
+mod all_months;
 mod changes;
 mod hours_of_week;
 mod months;
@@ -16,6 +17,7 @@ pub use crate::analysis::{
     NotOffered, NotPriced, grid_hours,
 };
 pub use crate::meter::Part;
+pub use all_months::{AllMonths, LeftOut, Turn};
 pub use changes::{CauseView, ChangeView, MonthChanges, Movement};
 pub use hours_of_week::{HourOfWeek, HoursOfWeek};
 pub use months::{MonthBill, Months, OfferingMonths};
@@ -113,13 +115,19 @@ impl PeriodView {
         }
     }
 
+    /// For sentences, such as `2018-08`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Month { month, .. } => month,
+            Self::AverageMonth => "average month",
+        }
+    }
+
     /// For headings, such as `2018-08 (744 hours)`.
     #[must_use]
     pub fn title(&self) -> String {
-        match self {
-            Self::Month { month, .. } => format!("{month} ({} hours)", self.hours()),
-            Self::AverageMonth => format!("average month ({} hours)", self.hours()),
-        }
+        format!("{} ({} hours)", self.name(), self.hours())
     }
 }
 

@@ -116,7 +116,7 @@ fn axis_range(axis: Axis, text: &str) -> Result<AxisRange, CliError> {
             .filter(|_| value.is_integer())
             .ok_or_else(|| format!("`{text}` is finer than the axis's unit"))
     };
-    let (first, last) = range(text, units).map_err(refused)?;
+    let (first, last) = range(text, "0..40", units).map_err(refused)?;
     let allowed = match axis {
         Axis::HoursPerWeek => (0, 604_800),
         Axis::StorageGb => (0, 6_553_600),

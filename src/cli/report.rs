@@ -13,8 +13,9 @@ use super::workload;
 use super::{Format, chart};
 use crate::analysis::{Comparison, Window, compare};
 use crate::ingest::workload_file::{Expect, WorkloadFile, built_in};
-use crate::render::{cents, changes, csv, json, markdown, svg, table};
-use crate::report::{MonthChanges, Months, Report, Week};
+use crate::render::words::safe;
+use crate::render::{all_months, cents, changes, csv, json, markdown, svg, table};
+use crate::report::{AllMonths, MonthChanges, Months, Report, Week};
 use crate::units::{BillingMonth, Day};
 
 /// The arguments of `report`.
@@ -48,7 +49,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let mut reports: Vec<Report> = Vec::with_capacity(months.len());
     let (mut changes, mut sliders) = (Vec::new(), Sliders::default());
     let mut exit = Exit::Complete;
-    let mut silent = 0;
+    let (mut silent, mut written) = (0, 0);
     // Read once: standard input cannot be read again, and a file might change meanwhile.
     let file = load(args, &months, env)?;
     let again = Again::of(&args.bill, args.pulled(&months, env));
@@ -66,7 +67,8 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
                 _ => directory.join(month.to_string()),
             };
             make_directory(&directory, months.len() > 1)?;
-            write_set(&directory, &again, (&request, &comparison), &report, &mut sliders)?;
+            let bills = (&request, &comparison);
+            written += write_set(&directory, &again, bills, &report, &mut sliders)?;
         }
         if let (Some(earlier), Some((before, bills))) = (reports.last(), &last) {
             let (before, after) = (before.billed(bills), request.billed(&comparison));
@@ -85,7 +87,8 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let printed = match &args.out {
         Some(directory) if months.len() > 1 => {
             let page = page(&mut sliders);
-            write_months(directory, &reports, &changes, &page)?;
+            let chart = vec![("months.svg", svg::months(&Months::of(&reports)))];
+            written += write_files(directory, &reports, &changes, page.clone(), chart)?;
             text(args.format, &reports, &changes, env.colour, || page)
         }
         _ => text(args.format, &reports, &changes, env.colour, || page(&mut sliders)),
@@ -93,6 +96,9 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     match args.format {
         Format::Table => env.show(&printed)?,
         _ => env.print(&printed)?,
+    }
+    if let Some(directory) = &args.out {
+        env.note(&format!("wrote {written} files to {}", safe(&directory.display().to_string())));
     }
     hint_at_silence(silent, env);
     if args.bill.workload.is_none() && args.database().is_none() && args.format == Format::Table {
@@ -179,7 +185,7 @@ fn months(args: &Args, env: &Env<'_>) -> Result<Vec<BillingMonth>, CliError> {
 /// The months of `A..B`, both ends included.
 pub(super) fn month_range(text: &str) -> Result<Vec<BillingMonth>, CliError> {
     let parse = |text: &str| text.parse::<BillingMonth>().map_err(|error| error.to_string());
-    let (first, last) = range(text, parse).map_err(|error| {
+    let (first, last) = range(text, "2026-08..2026-10", parse).map_err(|error| {
         CliError::input(format!("--months: {error}")).hint("--months 2018-06..2018-08")
     })?;
     let months: Vec<BillingMonth> = std::iter::successors(Some(first), |month| Some(month.next()))
@@ -222,7 +228,8 @@ fn judge(expect: &Expect, report: &Report, env: &mut Env<'_>) -> Exit {
     exit
 }
 
-/// Reports in one text with what changed between them, or the page.
+/// Reports in one text, the answer over all of them above and what changed between them below, or
+/// the page.
 pub(super) fn text(
     format: Format,
     reports: &[Report],
@@ -233,31 +240,43 @@ pub(super) fn text(
     let each = |print: &dyn Fn(&Report) -> String| {
         reports.iter().map(print).collect::<Vec<_>>().join("\n")
     };
+    let all = AllMonths::of(reports);
     match (format, reports) {
         (Format::Json, [report]) => json::text(&json::report(report)),
         (Format::Json, reports) => json::text(&json::reports(reports, changes)),
         (Format::Csv, reports) => csv::charges(reports),
-        (Format::Markdown, _) => each(&markdown::report) + &changes::markdown(changes),
+        (Format::Markdown, _) => {
+            let all = all.as_ref().map(all_months::markdown).unwrap_or_default();
+            all + &each(&markdown::report) + &changes::markdown(changes)
+        }
         (Format::Table, _) => {
-            each(&|report| table::report(report, colour)) + &changes::table(changes)
+            let all = all.map(|all| all_months::table(&all, colour)).unwrap_or_default();
+            all + &each(&|report| table::report(report, colour)) + &changes::table(changes)
         }
         (Format::Html, _) => page(),
     }
 }
 
-/// Writes the files of all months together.
-fn write_months(
+/// Writes what one report and several have in common, and charts; how many files that were.
+fn write_files(
     directory: &Path,
     reports: &[Report],
     changes: &[MonthChanges],
-    page: &str,
-) -> Result<(), CliError> {
+    page: String,
+    charts: Vec<(&str, String)>,
+) -> Result<usize, CliError> {
     let text = |format| text(format, reports, changes, false, String::new);
-    write_again(&directory.join("report.md"), &text(Format::Markdown))?;
-    write_again(&directory.join("report.json"), &text(Format::Json))?;
-    write_again(&directory.join("charges.csv"), &text(Format::Csv))?;
-    write_again(&directory.join("months.svg"), &svg::months(&Months::of(reports)))?;
-    write_again(&directory.join("index.html"), page)
+    let mut files = vec![
+        ("report.md", text(Format::Markdown)),
+        ("report.json", text(Format::Json)),
+        ("charges.csv", text(Format::Csv)),
+        ("index.html", page),
+    ];
+    files.extend(charts);
+    for (name, text) in &files {
+        write_again(&directory.join(name), text)?;
+    }
+    Ok(files.len())
 }
 
 /// One week of the request's month; an average month has no dates.
@@ -266,30 +285,22 @@ fn week(request: &Request, comparison: &Comparison) -> Option<Week> {
     Some(Week::of(request.question(), comparison, month))
 }
 
-/// Writes all files of a report.
+/// Writes all files of a report; how many they were.
 fn write_set(
     directory: &Path,
     again: &Again,
     (request, comparison): (&Request, &Comparison),
     report: &Report,
     sliders: &mut Sliders,
-) -> Result<(), CliError> {
+) -> Result<usize, CliError> {
     let reports = std::slice::from_ref(report);
     let (curve, start) = (chart::curve(request), Start::of(request, again.clone()));
     let week = week(request, comparison);
     let drawn = svg::cost_curve(&chart::cost_curve_of(report, start.hours, &curve));
     let page = page::html(request, &start, reports, &[], &curve, week.as_ref(), sliders);
-    write_again(&directory.join("report.md"), &markdown::report(report))?;
-    write_again(&directory.join("report.json"), &json::text(&json::report(report)))?;
-    write_again(&directory.join("charges.csv"), &csv::charges(reports))?;
-    write_again(&directory.join("breakdown.svg"), &svg::breakdown(report))?;
-    write_again(&directory.join("cost-curve.svg"), &drawn)?;
-    write_again(&directory.join("index.html"), &page)?;
-    if let Some(hours) = &report.hours_of_week {
-        write_again(&directory.join("heatmap.svg"), &svg::heatmap(hours))?;
-    }
-    if let Some(week) = &week {
-        write_again(&directory.join("timeline.svg"), &svg::timeline(week))?;
-    }
-    Ok(())
+    let mut charts = vec![("breakdown.svg", svg::breakdown(report)), ("cost-curve.svg", drawn)];
+    let heatmap = report.hours_of_week.as_ref().map(svg::heatmap);
+    charts.extend(heatmap.map(|chart| ("heatmap.svg", chart)));
+    charts.extend(week.map(|week| ("timeline.svg", svg::timeline(&week))));
+    write_files(directory, reports, &[], page, charts)
 }

@@ -341,14 +341,15 @@ pub(super) fn decimal(text: &str) -> Result<Decimal, String> {
     exact.ok_or_else(|| format!("`{}` is not a decimal number such as 5 or 0.5", safe(text)))
 }
 
-/// `A..B` with both ends.
+/// `A..B` with both ends, such as the example.
 pub(super) fn range<T>(
     text: &str,
+    example: &str,
     parse: impl Fn(&str) -> Result<T, String>,
 ) -> Result<(T, T), String> {
     let (first, last) = text
         .split_once("..")
-        .ok_or_else(|| format!("`{}` is not a range such as 0..40", safe(text)))?;
+        .ok_or_else(|| format!("`{}` is not a range such as {example}", safe(text)))?;
     Ok((parse(first)?, parse(last)?))
 }
 

@@ -154,7 +154,7 @@ impl Hours {
             return hours(text).map(Self::One).map_err(refused);
         }
         let (span, step) = text.split_once(':').unwrap_or((text, "1"));
-        let (first, last) = range(span, hours).map_err(refused)?;
+        let (first, last) = range(span, "0..40", hours).map_err(refused)?;
         let step = hours(step).map_err(refused)?;
         let too_many = step.is_zero() || (last - first) / step >= Decimal::from(POINTS_MAX);
         if last < first || too_many {

@@ -1,17 +1,23 @@
 //! Documents for scripts: own structures with a `schema_version`, decimals as strings. A domain
 //! type never derives its own serialization, so that these can stay as they are.
 
+mod all_months;
 mod bills;
 mod changes;
+
+use std::fmt::Write as _;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use all_months::{AllMonthsDocument, all_months};
 use bills::{OfferingDocument, offering};
 use changes::{MonthChangesDocument, month_changes};
 
+use super::words::is_invisible;
 use crate::report::{
-    Crossing, Crossings, Curve, MonthChanges, NotPriced, PeriodView, ProvenanceView, Report,
+    AllMonths, Crossing, Crossings, Curve, MonthChanges, NotPriced, PeriodView, ProvenanceView,
+    Report,
 };
 use crate::units::{Usd, instant_text};
 
@@ -52,6 +58,8 @@ pub struct ReportDocument {
 pub struct ReportsDocument {
     schema_version: u32,
     reports: Vec<ReportDocument>,
+    /// What they say together; null for fewer than two.
+    all_months: Option<AllMonthsDocument>,
     /// From each month to the next: what changed, and why.
     changes: Vec<MonthChangesDocument>,
 }
@@ -185,7 +193,23 @@ pub fn text(document: &impl Serialize) -> String {
     // Only strings, numbers and lists: nothing that could fail to serialize.
     let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
     text.push('\n');
-    text
+    visible(&text)
+}
+
+/// The same values with invisible characters escaped: they stand within strings only, and those
+/// below DEL are escaped already.
+fn visible(text: &str) -> String {
+    let mut visible = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character >= '\u{7f}' && is_invisible(character) {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                let _ = write!(visible, "\\u{unit:04x}");
+            }
+        } else {
+            visible.push(character);
+        }
+    }
+    visible
 }
 
 /// The document of a report.
@@ -276,6 +300,7 @@ pub fn reports(reports: &[Report], changes: &[MonthChanges]) -> ReportsDocument 
     ReportsDocument {
         schema_version: SCHEMA_VERSION,
         reports: reports.iter().map(report).collect(),
+        all_months: AllMonths::of(reports).as_ref().map(all_months),
         changes: changes.iter().map(month_changes).collect(),
     }
 }

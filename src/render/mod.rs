@@ -1,6 +1,7 @@
 //! From the view model to text: tables, Markdown, CSV, JSON, charts and a page. It owns wording, cents
 //! and layout; it computes no bill and reads nothing.
 
+pub mod all_months;
 pub mod cents;
 pub mod changes;
 pub mod csv;

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{PeriodView, Report};
+use super::Report;
 use crate::analysis::{
     Billed, Cause, Change, DefaultChange, Explained, OfferingChange, month_over_month,
 };
@@ -65,10 +65,7 @@ impl MonthChanges {
     /// From one month to the next.
     #[must_use]
     pub fn of(months: [&Report; 2], before: Billed<'_>, after: Billed<'_>) -> Self {
-        let [earlier, later] = months.map(|report| match &report.period {
-            PeriodView::Month { month, .. } => month.clone(),
-            PeriodView::AverageMonth => "average month".to_owned(),
-        });
+        let [earlier, later] = months.map(|report| report.period.name().to_owned());
         let offerings = month_over_month(before, after).into_iter().map(view).collect();
         Self { before: earlier, after: later, offerings }
     }

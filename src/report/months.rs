@@ -2,7 +2,7 @@
 
 use crate::units::Usd;
 
-use super::{BillView, PeriodView, Report};
+use super::{BillView, Report};
 
 /// What each offering costs in each month.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,10 +54,6 @@ impl Months {
     /// The bills of these reports, one for each month.
     #[must_use]
     pub fn of(reports: &[Report]) -> Self {
-        let month = |report: &Report| match &report.period {
-            PeriodView::Month { month, .. } => month.clone(),
-            PeriodView::AverageMonth => "average".to_owned(),
-        };
         let mut offerings: Vec<OfferingMonths> = Vec::new();
         // The newest order counts; older offerings follow.
         for id in reports.iter().rev().flat_map(|report| &report.ranking) {
@@ -72,7 +68,7 @@ impl Months {
         }
         Self {
             workload: reports.first().map(|r| r.workload.name.clone()).unwrap_or_default(),
-            months: reports.iter().map(month).collect(),
+            months: reports.iter().map(|report| report.period.name().to_owned()).collect(),
             offerings,
         }
     }

@@ -1,6 +1,7 @@
 //! Everything that looks at the program from outside: laws, oracles, worked examples, reports.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod all_months;
 #[cfg(feature = "aws")]
 mod aws;
 #[cfg(feature = "aws")]

@@ -26,12 +26,15 @@ OLDEST, YOUNGEST, FIRST_BY_FIVE_MINUTES = 28, 1, 16
 USED_GIB = {"soup-bot": 1, "v1": 2, "v2": 3}
 Value = Callable[[int], float | None]
 
+SETTLED = 15 * MINUTE
+
 
 class Activity:
     """What happened, as spans of epoch seconds."""
 
     def __init__(self, now: float) -> None:
-        self.today = int(now) // DAY * DAY
+        # Soon after midnight yesterday's last minutes are not settled, and nobody pulls them yet.
+        self.today = int(now - SETTLED) // DAY * DAY
         self.days = [self.today - age * DAY for age in range(OLDEST, YOUNGEST - 1, -1)]
 
     def weekdays(self) -> list[int]:

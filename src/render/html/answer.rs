@@ -1,16 +1,14 @@
 //! The top of the page: who is cheapest, by how much, and how sure that is.
 
-use std::collections::BTreeMap;
-
 use maud::{Markup, html};
 
 use super::bills::scrolling;
-use super::sure::how_sure;
+use super::sure::{how_sure, how_sure_of_all};
+use crate::render::all_months;
 use crate::render::cents::dollars;
 use crate::render::table::price_line;
 use crate::render::words::{bills, configured_today, measured, running, shown, verdict};
-use crate::report::{BillView, PeriodView, Report};
-use crate::units::Usd;
+use crate::report::{AllMonths, BillView, Report};
 
 /// The longest name on a page, in characters.
 pub(super) const LONGEST_NAME: usize = 120;
@@ -19,19 +17,23 @@ pub(super) const LONGEST_TEXT: usize = 1_000;
 
 /// The answer of one report or of several.
 pub(super) fn answer(reports: &[Report]) -> Markup {
-    match reports {
-        [report] => html! {
-            (sentences(verdict(report)))
-            @if let Some(sentence) = configured_today(report) { p { (text(&sentence)) } }
-            (how_sure(std::slice::from_ref(report)))
-            (origin(report, ""))
-        },
-        reports => html! {
-            h1 { (text(&over_all(reports))) }
-            (months(reports))
-            (how_sure(reports))
-            @if let Some(last) = reports.last() { (origin(last, "The last month: ")) }
-        },
+    let Some(all) = AllMonths::of(reports) else {
+        return html! { @for report in reports { (of_one(report)) } };
+    };
+    html! {
+        (sentences(all_months::answer(&all)))
+        (months(reports))
+        (how_sure_of_all(reports, &all))
+        @if let Some(last) = reports.last() { (origin(last, "The last month: ")) }
+    }
+}
+
+fn of_one(report: &Report) -> Markup {
+    html! {
+        (sentences(verdict(report)))
+        @if let Some(sentence) = configured_today(report) { p { (text(&sentence)) } }
+        (how_sure(report))
+        (origin(report, ""))
     }
 }
 
@@ -74,44 +76,11 @@ pub(super) fn span(reports: &[Report]) -> String {
     let name = shown(&first.workload.name, 40);
     format!(
         "{name}: {} to {}, {}, {}",
-        month(first),
-        month(last),
+        first.period.name(),
+        last.period.name(),
         first.workload.region,
         first.workload.engine
     )
-}
-
-/// The month of a report, for sentences.
-pub(super) fn month(report: &Report) -> &str {
-    match &report.period {
-        PeriodView::Month { month, .. } => month,
-        PeriodView::AverageMonth => "average month",
-    }
-}
-
-/// Who costs least over all months, of those that have a bill in each.
-fn over_all(reports: &[Report]) -> String {
-    let mut sums: BTreeMap<&str, (usize, Usd)> = BTreeMap::new();
-    for (id, bill) in reports.iter().flat_map(bills) {
-        let sum = sums.entry(id).or_default();
-        *sum = (sum.0 + 1, sum.1 + bill.total);
-    }
-    sums.retain(|_, (months, _)| *months == reports.len());
-    let mut order: Vec<(Usd, &str)> = sums.into_iter().map(|(id, (_, sum))| (sum, id)).collect();
-    order.sort_unstable();
-    let count = reports.len();
-    match order[..] {
-        [] => format!("No offering has a bill in each of the {count} months."),
-        [(sum, only)] => {
-            let sum = dollars(sum.cents());
-            format!("{only} costs {sum} in {count} months; nothing else has a bill in each.")
-        }
-        [(sum, best), (next, second), ..] => format!(
-            "{best} is cheapest over {count} months: {}, {} less than {second}.",
-            dollars(sum.cents()),
-            dollars(next.cents() - sum.cents())
-        ),
-    }
 }
 
 fn months(reports: &[Report]) -> Markup {
@@ -124,7 +93,7 @@ fn months(reports: &[Report]) -> Markup {
         let id = |bill: Option<(&str, &BillView)>| bill.map_or("–".to_owned(), |b| name(b.0));
         html! {
             tr {
-                th scope="row" { (month(report)) }
+                th scope="row" { (report.period.name()) }
                 td { (id(best)) }
                 td.number { (cost(best)) }
                 td { (id(next)) }

@@ -4,7 +4,6 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::Page;
-use super::answer::month;
 use crate::render::svg;
 use crate::report::{HoursOfWeek, Months, Report, Week};
 
@@ -27,8 +26,8 @@ pub(super) fn section(page: &Page<'_>) -> Markup {
             (chart(&svg::breakdown(report), "What the bills are made of"))
         }
         @if let Some(last) = page.reports.last() {
-            @if let Some(hours) = &last.hours_of_week { (connected(hours, month(last))) }
-            @if let Some(week) = page.week { (one_week(week, month(last))) }
+            @if let Some(hours) = &last.hours_of_week { (connected(hours, last.period.name())) }
+            @if let Some(week) = page.week { (one_week(week, last.period.name())) }
         }
     }
 }

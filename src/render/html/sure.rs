@@ -3,27 +3,28 @@
 use std::collections::BTreeSet;
 
 use maud::{Markup, html};
-use rust_decimal::Decimal;
 
-use super::answer::{month, name, text};
+use super::answer::text;
 use super::bills::shared_assumptions;
+use crate::render::all_months;
 use crate::render::words::{bills, decides, hours_of};
-use crate::report::{BillView, Report};
-use crate::units::Usd;
+use crate::report::{AllMonths, Report};
 
-/// More changes of the cheapest than this are counted and not told.
-const MOST_CHANGES: usize = 6;
+/// What stands between the answer of one report and certainty.
+pub(super) fn how_sure(report: &Report) -> Markup {
+    section(std::slice::from_ref(report), &of_one(report))
+}
 
-/// What stands between the answer and certainty.
-pub(super) fn how_sure(reports: &[Report]) -> Markup {
+/// The same of several reports.
+pub(super) fn how_sure_of_all(reports: &[Report], all: &AllMonths) -> Markup {
+    section(reports, &of_all(reports, all))
+}
+
+fn section(reports: &[Report], whole: &Markup) -> Markup {
     // Each is said once for all reports.
     let warnings = reports.iter().flat_map(|report| &report.warnings);
     let warnings = warnings.map(|(_, warning)| warning).collect::<BTreeSet<_>>().len();
     let assumed = shared_assumptions(reports).len();
-    let whole = match reports {
-        [report] => of_one(report),
-        reports => of_all(reports),
-    };
     html! {
         section.panel aria-labelledby="sure" {
             h2 #sure { "How sure is that?" }
@@ -55,7 +56,7 @@ fn of_one(report: &Report) -> Markup {
         @if let Some(worst) = worst_price(report) {
             li { "Prices of the first two: confidence " strong { (worst) } " at worst. " (grade(worst)) }
         }
-        @if is_close(report) { li { "It is close: less than 5 % lie between the first two." } }
+        @if report.is_close() { li { "It is close: less than 5 % lie between the first two." } }
         @if unknown == 0 {
             li { "No time is unknown: the bills are computed to the second." }
         } @else {
@@ -68,16 +69,16 @@ fn of_one(report: &Report) -> Markup {
 }
 
 /// The same of several months, and in how many the cheapest is the same.
-fn of_all(reports: &[Report]) -> Markup {
+fn of_all(reports: &[Report], all: &AllMonths) -> Markup {
     let months = reports.len();
     let in_months = |is: fn(&Report) -> bool| reports.iter().filter(|report| is(report)).count();
-    let close = in_months(is_close);
     let unknown = in_months(|report| unknown_seconds(report) > 0);
     let seconds: u64 = reports.iter().map(unknown_seconds).sum();
     let incomplete = in_months(|report| report.incomplete);
-    let decides = reports.last().and_then(|last| Some((month(last), decides(last, first(last)?)?)));
+    let decides =
+        reports.last().and_then(|last| Some((last.period.name(), decides(last, first(last)?)?)));
     html! {
-        @for sentence in winners(reports) { li { (sentence) } }
+        @for sentence in all_months::winners(all) { li { (text(&sentence)) } }
         @if let Some((month, sentence)) = decides {
             li { "By the rules and prices of " (month) ": " (text(&sentence)) }
         }
@@ -87,9 +88,7 @@ fn of_all(reports: &[Report]) -> Markup {
                 (grade(worst))
             }
         }
-        @if close > 0 {
-            li { "In " (close) " of " (months) " months it is close: less than 5 % lie between the first two." }
-        }
+        @if let Some(sentence) = all_months::close(all) { li { (sentence) } }
         @if unknown == 0 {
             li { "No time of the " (months) " months is unknown: the bills are computed to the second." }
         } @else {
@@ -113,61 +112,10 @@ fn first(report: &Report) -> Option<&str> {
     bills(report).next().map(|(id, _)| id)
 }
 
-/// Who is cheapest in how many months, and where that changes.
-fn winners(reports: &[Report]) -> Vec<String> {
-    let months = reports.len();
-    let mut counts: Vec<(usize, &str)> = Vec::new();
-    for id in reports.iter().filter_map(first) {
-        match counts.iter_mut().find(|(_, known)| *known == id) {
-            Some((count, _)) => *count += 1,
-            None => counts.push((1, id)),
-        }
-    }
-    // The most frequent first; of equal ones the earliest.
-    counts.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
-    let mut sentences = match counts[..] {
-        [] => vec!["No month has a bill.".to_owned()],
-        [(count, id)] if count == months => {
-            vec![format!("The cheapest is the same in each of the {months} months: {}.", name(id))]
-        }
-        _ => counts
-            .iter()
-            .map(|(count, id)| format!("{} is cheapest in {count} of {months} months.", name(id)))
-            .collect(),
-    };
-    let pairs = reports.iter().zip(reports.iter().skip(1));
-    let changes = pairs.filter(|(before, after)| first(before) != first(after));
-    let changes: Vec<(&Report, &Report)> = changes.collect();
-    let who = |report| first(report).map_or_else(|| "nothing".to_owned(), name);
-    sentences.extend(changes.iter().take(MOST_CHANGES).map(|(before, after)| {
-        format!(
-            "With {} the cheapest changes from {} to {}.",
-            month(after),
-            who(before),
-            who(after)
-        )
-    }));
-    if let more @ 1.. = changes.len().saturating_sub(MOST_CHANGES) {
-        sentences.push(format!("It changes {} more.", counted(more, "time", "times")));
-    }
-    sentences
-}
-
 /// The least sure price of the first two.
 fn worst_price(report: &Report) -> Option<&'static str> {
     let charges = bills(report).take(2).flat_map(|(_, bill)| &bill.charges);
     charges.map(|charge| charge.price_confidence).max()
-}
-
-/// Whether less than 5 % lie between the first two.
-fn is_close(report: &Report) -> bool {
-    let first: Vec<&BillView> = bills(report).take(2).map(|(_, bill)| bill).collect();
-    match first[..] {
-        [best, next] if next.total > best.total && next.total > Usd::ZERO => {
-            (next.total - best.total).amount() / next.total.amount() < Decimal::new(5, 2)
-        }
-        _ => false,
-    }
 }
 
 fn unknown_seconds(report: &Report) -> u64 {
