@@ -26,14 +26,15 @@ OLDEST, YOUNGEST, FIRST_BY_FIVE_MINUTES = 28, 1, 16
 USED_GIB = {"soup-bot": 1, "v1": 2, "v2": 3}
 Value = Callable[[int], float | None]
 
-SETTLED = 15 * MINUTE
+# How long after its end datapoints of a day may still come.
+SETTLED = HOUR
 
 
 class Activity:
     """What happened, as spans of epoch seconds."""
 
     def __init__(self, now: float) -> None:
-        # Soon after midnight yesterday's last minutes are not settled, and nobody pulls them yet.
+        # In the hour after midnight yesterday is still open, and counts as today.
         self.today = int(now - SETTLED) // DAY * DAY
         self.days = [self.today - age * DAY for age in range(OLDEST, YOUNGEST - 1, -1)]
 

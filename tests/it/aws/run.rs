@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use dutycycle::cli::Env;
+use dutycycle::ingest::aws::SETTLED;
 use dutycycle::units::{DAY_SECONDS, Day};
 
 use super::stub::Stub;
@@ -173,12 +174,17 @@ fn discreet(what: &str, text: &str) {
     }
 }
 
-/// The day so many days before today, as the program is told.
+/// The day so many days before today, as the program is told. In the hour after midnight today
+/// is the day that has just ended: datapoints of it may still come, and no day before is open.
 pub(crate) fn day(back: i64) -> String {
-    Day::containing(Env::clock().as_second() - back * DAY_SECONDS).to_string()
+    of_today(back).to_string()
 }
 
 /// The first second of the day so many days before today.
 pub(crate) fn day_start(back: i64) -> i64 {
-    Day::containing(Env::clock().as_second() - back * DAY_SECONDS).start()
+    of_today(back).start()
+}
+
+fn of_today(back: i64) -> Day {
+    Day::containing(Env::clock().as_second() - SETTLED - back * DAY_SECONDS)
 }
