@@ -91,21 +91,22 @@ fn compact(list: &Value) -> Result<String, Box<dyn Error>> {
     let mut table = Table::default();
     let mut rows = String::new();
     for price in array("prices")? {
-        let engine = text(price, "engine")?;
-        let listed_engine = price["listed_engine"].as_str().unwrap_or(engine);
+        let engine = price["engine"].as_str();
+        let listed_engine = price["listed_engine"].as_str().or(engine);
         let source = price["source"]
             .as_u64()
             .and_then(|index| sources.get(usize::try_from(index).ok()?))
             .ok_or("a price without a source")?;
         let columns = [
             Some(text(price, "meter")?),
-            Some(engine),
+            engine,
             price["class"].as_str(),
             price["storage_type"].as_str(),
+            price["term"].as_str(),
             price["sku"].as_str(),
             price["rate_code"].as_str(),
             price["usage_type"].as_str(),
-            Some(listed_engine),
+            listed_engine,
             Some(source),
         ];
         for column in columns {

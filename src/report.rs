@@ -2,15 +2,16 @@
 //! exact. Renderers print it; cents are made there and nowhere else.
 
 mod all_months;
+mod basis;
 mod changes;
 mod hours_of_week;
 mod months;
+mod walk;
 mod week;
 
 use crate::analysis::{Comparison, Priced, Question, Usage, Window};
-use crate::meter::Basis;
 use crate::rating::Charge;
-use crate::units::{AVERAGE_MONTH_HOURS, Acu, Day, Period, Quantity, Usd};
+use crate::units::{AVERAGE_MONTH_HOURS, Day, Period, Quantity, Usd};
 
 pub use crate::analysis::{
     Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, GRID_SESSIONS, Grid, GridOffering,
@@ -21,6 +22,7 @@ pub use all_months::{AllMonths, LeftOut, Turn};
 pub use changes::{CauseView, ChangeView, MonthChanges, Movement};
 pub use hours_of_week::{HourOfWeek, HoursOfWeek};
 pub use months::{MonthBill, Months, OfferingMonths};
+pub use walk::Walk;
 pub use week::{Lane, LaneCost, Phase, Waits, Week};
 
 /// A monthly cost report, or the answer to a what-if.
@@ -181,8 +183,10 @@ pub struct ChargeView {
     pub description: String,
     /// What was counted.
     pub consumed: Quantity,
-    /// What has a price.
+    /// What has a price: without what is free of it.
     pub pricing: Quantity,
+    /// What is free in the billed month, in the same unit; `None` if nothing is.
+    pub free: Option<Quantity>,
     /// The price of one.
     pub list_unit_price: Usd,
     /// What it costs.
@@ -322,6 +326,7 @@ fn charge(question: Question<'_>, charge: &Charge) -> ChargeView {
         description: charge.reading.meter.to_string(),
         consumed: charge.consumed(),
         pricing: charge.pricing(),
+        free: charge.free(),
         list_unit_price: charge.list_unit_price,
         list_cost: charge.list_cost,
         sku: price.sku.as_deref().map(str::to_owned),
@@ -332,66 +337,6 @@ fn charge(question: Question<'_>, charge: &Charge) -> ChargeView {
         price_source_date: price.source_date.to_string(),
         price_confidence: price.confidence.name(),
         rules: charge.reading.rules.iter().map(crate::units::RuleId::name).collect(),
-        basis: basis(charge.reading.basis),
-    }
-}
-
-/// What a count is made of, in words.
-fn basis(basis: Basis) -> String {
-    match basis {
-        Basis::Uptime { up_seconds, phantom_seconds: 0 } => format!("{up_seconds} s up"),
-        Basis::Uptime { up_seconds, phantom_seconds } => {
-            format!("{up_seconds} s up + {phantom_seconds} s by minimum or rounding")
-        }
-        Basis::Capacity { up_seconds, phantom_half_acu_seconds: 0, largest } => {
-            format!("{up_seconds} s up at no more than {largest} ACU")
-        }
-        Basis::Capacity { up_seconds, phantom_half_acu_seconds, largest } => format!(
-            "{up_seconds} s up at no more than {largest} ACU + {phantom_half_acu_seconds} \
-             half-ACU-seconds by minimum"
-        ),
-        Basis::Stored { largest, seconds } => format!("{seconds} s of at most {largest} GB"),
-        Basis::Requests { per_month, measured: false } => {
-            format!("{per_month} requests a month, spread evenly")
-        }
-        Basis::Requests { per_month, measured: true } => {
-            format!("{per_month} measured requests a month, spread evenly")
-        }
-    }
-}
-
-/// What an offering did, for the walk from its dollars back to the sessions.
-#[derive(Clone, Debug)]
-pub struct Walk {
-    /// The offering.
-    pub id: String,
-    /// When it was what: a name, and a capacity in ACU where there is one.
-    pub states: Vec<(Period, &'static str, Option<Acu>)>,
-    /// When seconds were billed without being up, and by which rule.
-    pub phantoms: Vec<(Period, &'static str)>,
-    /// When somebody was connected.
-    pub sessions: Vec<Period>,
-}
-
-impl Walk {
-    /// The walks of all priced offerings, cheapest first.
-    #[must_use]
-    pub fn of_all(question: Question<'_>, comparison: &Comparison) -> Vec<Self> {
-        comparison.priced.iter().map(|priced| Self::of(question, priced)).collect()
-    }
-
-    fn of(question: Question<'_>, priced: &Priced) -> Self {
-        let timeline = &priced.timeline;
-        let phantoms = timeline.phantoms().iter();
-        Self {
-            id: priced.id.clone(),
-            states: timeline
-                .states()
-                .iter()
-                .map(|(span, state)| (*span, state.name(), state.acu()))
-                .collect(),
-            phantoms: phantoms.map(|phantom| (phantom.span, phantom.rule.name())).collect(),
-            sessions: question.workload.activity.sessions_in(timeline.period()),
-        }
+        basis: basis::words(charge.reading.basis),
     }
 }

@@ -272,7 +272,7 @@ fn warnings(question: Question<'_>, comparison: &Comparison) -> Vec<Warning> {
                 });
             }
         }
-        let change = priced.bill.charges.first().map(|charge| charge.reading.meter.engine());
+        let change = priced.bill.charges.first().and_then(|charge| charge.reading.meter.engine());
         if let Some(engine) = change.filter(|engine| !engine.speaks(workload.engine)) {
             warnings.push(Warning::EngineChange {
                 offering: offering(),

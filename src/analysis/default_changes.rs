@@ -30,7 +30,7 @@ pub(super) fn default_changes(
     let mut changes = bounds(rules, both);
     let of_capacity = !changes.is_empty();
     let bills = both.map(|(_, (bill, _))| bill);
-    for part in [Part::Compute, Part::Storage, Part::Io] {
+    for part in Part::ALL {
         let explained = of_capacity && part == Part::Compute;
         changes.extend(charges(bills, part, explained));
     }

@@ -284,7 +284,7 @@ fn days_and_use(one: &Bill, two: &Bill, always: Always) -> Vec<(Cause, Usd)> {
     let days = days(one, always).unwrap_or(Usd::ZERO);
     let mut at = one.total() + days;
     let mut steps = vec![(Cause::Days, at)];
-    for part in [Part::Compute, Part::Storage, Part::Io] {
+    for part in Part::ALL {
         at += of(two, part) - of(one, part);
         if part == Part::Compute {
             at = at - days;

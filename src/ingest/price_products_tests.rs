@@ -355,8 +355,11 @@ fn the_engines_own_price_goes_before_that_of_any() {
     let any = priced(&item("RDS:GP2-Storage", "Any"), "ANY", "0.2");
     let own = item("RDS:GP2-Storage", "PostgreSQL");
     let list = refresh(&[any, own]).unwrap().list;
-    let said: Vec<_> =
-        list.prices().iter().map(|p| (p.meter.engine().name(), p.list_unit_price)).collect();
+    let said: Vec<_> = list
+        .prices()
+        .iter()
+        .map(|p| (p.meter.engine().unwrap().name(), p.list_unit_price))
+        .collect();
     let usd = |text: &str| text.parse::<Usd>().unwrap();
     assert_eq!(
         said,

@@ -3,12 +3,17 @@
 
 mod names;
 mod reading;
+mod side;
 
 use std::fmt;
 
 pub use crate::units::StorageType;
-pub use names::{ClusterStorage, DatabaseEngine, Deployment, InstanceClass};
-pub use reading::{Basis, Reading, Scale};
+pub use names::{
+    Burstable, ClusterStorage, DatabaseEngine, Deployment, Family, InstanceClass, SupportYears,
+    Term,
+};
+pub use reading::{Basis, DPU_PARTS, Reading, Scale, VCPU_PARTS};
+pub use side::SideMeter;
 
 /// One thing that AWS counts and charges for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +79,32 @@ pub enum Meter {
         /// The cluster's storage configuration.
         storage: ClusterStorage,
     },
+    /// Hours of a reserved RDS instance, used or not.
+    RdsReservation {
+        /// The engine that runs on it.
+        engine: DatabaseEngine,
+        /// Its class.
+        class: InstanceClass,
+        /// Single-AZ or Multi-AZ.
+        deployment: Deployment,
+        /// How it is paid for.
+        term: Term,
+    },
+    /// Hours of a reserved Aurora instance, used or not.
+    AuroraReservation {
+        /// The engine that runs on it.
+        engine: DatabaseEngine,
+        /// Its class.
+        class: InstanceClass,
+        /// How it is paid for.
+        term: Term,
+    },
+    /// Work of an Aurora DSQL cluster.
+    DsqlDpu,
+    /// Consumed gigabytes of an Aurora DSQL cluster.
+    DsqlStorage,
+    /// Something beside the database itself.
+    Side(SideMeter),
 }
 
 /// What a meter is for.
@@ -85,6 +116,13 @@ pub enum Part {
     Storage,
     /// I/O requests.
     Io,
+    /// What stands beside the database: addresses, proxies, Extended Support.
+    Side,
+}
+
+impl Part {
+    /// Every part, in the order of a bill.
+    pub const ALL: [Self; 4] = [Self::Compute, Self::Storage, Self::Io, Self::Side];
 }
 
 impl Meter {
@@ -95,12 +133,17 @@ impl Meter {
             Self::RdsInstance { .. }
             | Self::AuroraInstance { .. }
             | Self::ServerlessV1Acu { .. }
-            | Self::ServerlessV2Acu { .. } => Part::Compute,
+            | Self::ServerlessV2Acu { .. }
+            | Self::RdsReservation { .. }
+            | Self::AuroraReservation { .. }
+            | Self::DsqlDpu => Part::Compute,
             Self::RdsStorage { .. }
             | Self::RdsBackup { .. }
             | Self::AuroraStorage { .. }
-            | Self::AuroraBackup { .. } => Part::Storage,
+            | Self::AuroraBackup { .. }
+            | Self::DsqlStorage => Part::Storage,
             Self::AuroraIo { .. } => Part::Io,
+            Self::Side(_) => Part::Side,
         }
     }
 
@@ -124,13 +167,19 @@ impl Meter {
             Self::ServerlessV1Acu { .. } => "serverless-v1-acu",
             Self::ServerlessV2Acu { storage: Standard, .. } => "serverless-v2-acu",
             Self::ServerlessV2Acu { storage: IoOptimized, .. } => "serverless-v2-acu-io-optimized",
+            Self::RdsReservation { deployment: SingleAz, .. } => "rds-reserved-instance",
+            Self::RdsReservation { deployment: MultiAz, .. } => "rds-reserved-instance-multi-az",
+            Self::AuroraReservation { .. } => "aurora-reserved-instance",
+            Self::DsqlDpu => "dsql-dpu",
+            Self::DsqlStorage => "dsql-storage",
+            Self::Side(side) => side.name(),
         }
     }
 
-    /// The engine whose price applies.
+    /// The engine whose price applies; `None` where the engine does not matter.
     #[must_use]
-    pub const fn engine(&self) -> DatabaseEngine {
-        match *self {
+    pub const fn engine(&self) -> Option<DatabaseEngine> {
+        Some(match *self {
             Self::RdsInstance { engine, .. }
             | Self::RdsStorage { engine, .. }
             | Self::RdsBackup { engine }
@@ -139,21 +188,31 @@ impl Meter {
             | Self::AuroraIo { engine }
             | Self::AuroraBackup { engine }
             | Self::ServerlessV1Acu { engine }
-            | Self::ServerlessV2Acu { engine, .. } => engine,
-        }
+            | Self::ServerlessV2Acu { engine, .. }
+            | Self::RdsReservation { engine, .. }
+            | Self::AuroraReservation { engine, .. } => engine,
+            Self::DsqlDpu | Self::DsqlStorage => DatabaseEngine::AuroraDsql,
+            Self::Side(side) => return side.engine(),
+        })
     }
 
     /// What is counted and how the count becomes the quantity that has a price.
     #[must_use]
     pub const fn scale(&self) -> Scale {
         match self {
-            Self::RdsInstance { .. } | Self::AuroraInstance { .. } => Scale::InstanceSeconds,
+            Self::RdsInstance { .. }
+            | Self::AuroraInstance { .. }
+            | Self::RdsReservation { .. }
+            | Self::AuroraReservation { .. } => Scale::InstanceSeconds,
             Self::ServerlessV1Acu { .. } | Self::ServerlessV2Acu { .. } => Scale::HalfAcuSeconds,
             Self::AuroraIo { .. } => Scale::RequestSeconds,
             Self::RdsStorage { .. }
             | Self::RdsBackup { .. }
             | Self::AuroraStorage { .. }
-            | Self::AuroraBackup { .. } => Scale::GbPartSeconds,
+            | Self::AuroraBackup { .. }
+            | Self::DsqlStorage => Scale::GbPartSeconds,
+            Self::DsqlDpu => Scale::DpuPartSeconds,
+            Self::Side(side) => side.scale(),
         }
     }
 }
@@ -180,6 +239,15 @@ impl fmt::Display for Meter {
             Self::ServerlessV2Acu { engine, storage } => {
                 format!("Serverless v2 capacity, {engine}, {storage}")
             }
+            Self::RdsReservation { engine, class, deployment, term } => {
+                format!("{class} {engine}, {deployment}, reserved {term}")
+            }
+            Self::AuroraReservation { engine, class, term } => {
+                format!("{class} {engine}, reserved {term}")
+            }
+            Self::DsqlDpu => "distributed processing units, Aurora DSQL".to_owned(),
+            Self::DsqlStorage => "storage, Aurora DSQL".to_owned(),
+            Self::Side(side) => side.to_string(),
         };
         f.pad(&text)
     }

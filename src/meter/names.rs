@@ -18,12 +18,31 @@ pub enum DatabaseEngine {
     AuroraPostgreSql,
     /// Aurora with MySQL compatibility.
     AuroraMySql,
+    /// Aurora DSQL, which speaks a part of PostgreSQL.
+    AuroraDsql,
+}
+
+/// Engines whose charges have the same form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// RDS instances with storage of their own.
+    Rds,
+    /// Aurora clusters.
+    Aurora,
+    /// Aurora DSQL, which has neither instances nor capacity.
+    Dsql,
 }
 
 impl DatabaseEngine {
     /// Every engine.
-    pub const ALL: [Self; 5] =
-        [Self::PostgreSql, Self::MySql, Self::MariaDb, Self::AuroraPostgreSql, Self::AuroraMySql];
+    pub const ALL: [Self; 6] = [
+        Self::PostgreSql,
+        Self::MySql,
+        Self::MariaDb,
+        Self::AuroraPostgreSql,
+        Self::AuroraMySql,
+        Self::AuroraDsql,
+    ];
 
     /// The price list's `databaseEngine` attribute.
     #[must_use]
@@ -34,13 +53,24 @@ impl DatabaseEngine {
             Self::MariaDb => "MariaDB",
             Self::AuroraPostgreSql => "Aurora PostgreSQL",
             Self::AuroraMySql => "Aurora MySQL",
+            Self::AuroraDsql => "Aurora DSQL",
         }
     }
 
-    /// Whether it is one of Aurora's.
+    /// The form of its charges.
+    #[must_use]
+    pub const fn family(self) -> Family {
+        match self {
+            Self::PostgreSql | Self::MySql | Self::MariaDb => Family::Rds,
+            Self::AuroraPostgreSql | Self::AuroraMySql => Family::Aurora,
+            Self::AuroraDsql => Family::Dsql,
+        }
+    }
+
+    /// Whether it runs as an Aurora cluster.
     #[must_use]
     pub const fn is_aurora(self) -> bool {
-        matches!(self, Self::AuroraPostgreSql | Self::AuroraMySql)
+        matches!(self.family(), Family::Aurora)
     }
 
     /// RDS's engine for a workload.
@@ -168,6 +198,43 @@ named! {
     Standard = "standard",
     /// I/O is included.
     IoOptimized = "io-optimized",
+}
+
+named! {
+    /// How long a reserved instance is paid for and what of it at once (COM-1). Every hour of the
+    /// term is billed, used or not.
+    Term, "1yr-no-upfront, 1yr-partial-upfront, 1yr-all-upfront, 3yr-partial-upfront or 3yr-all-upfront",
+    /// One year, by the hour.
+    #[default]
+    OneYearNoUpfront = "1yr-no-upfront",
+    /// One year, a part at once.
+    OneYearPartialUpfront = "1yr-partial-upfront",
+    /// One year, all at once.
+    OneYearAllUpfront = "1yr-all-upfront",
+    /// Three years, a part at once.
+    ThreeYearsPartialUpfront = "3yr-partial-upfront",
+    /// Three years, all at once.
+    ThreeYearsAllUpfront = "3yr-all-upfront",
+}
+
+named! {
+    /// A class of burstable instances that is charged for surplus CPU credits (RDS-11).
+    Burstable, "t3 or t4g",
+    /// `db.t3`.
+    #[default]
+    T3 = "t3",
+    /// `db.t4g`.
+    T4g = "t4g",
+}
+
+named! {
+    /// The years of Extended Support that have a price of their own (XS-1).
+    SupportYears, "1-2 or 3",
+    /// The first and the second.
+    #[default]
+    OneAndTwo = "1-2",
+    /// The third.
+    Three = "3",
 }
 
 #[cfg(test)]

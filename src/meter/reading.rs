@@ -15,17 +15,30 @@ pub enum Scale {
     /// Counts monthly requests times seconds, so that requests spread over a month stay whole;
     /// priced by the request.
     RequestSeconds,
+    /// Counts hundred-thousandths of a vCPU times seconds; priced by the vCPU-hour.
+    VcpuPartSeconds,
+    /// Counts monthly millionths of a millionth of a DPU times seconds; priced by the DPU.
+    DpuPartSeconds,
+    /// Counts seconds of something that is priced by the month.
+    MonthSeconds,
 }
+
+/// Parts of a vCPU: a thousandth of a percent is one.
+pub const VCPU_PARTS: u64 = 100_000;
+/// Parts of a DPU: AWS's factors for a byte have eleven decimals (DSQL-2).
+pub const DPU_PARTS: u64 = 1_000_000_000_000;
 
 impl Scale {
     /// The unit of the consumed quantity.
     #[must_use]
     pub const fn consumed_unit(self) -> Unit {
         match self {
-            Self::InstanceSeconds => Unit::Seconds,
+            Self::InstanceSeconds | Self::MonthSeconds => Unit::Seconds,
             Self::HalfAcuSeconds => Unit::AcuSeconds,
             Self::GbPartSeconds => Unit::GbSeconds,
             Self::RequestSeconds => Unit::Requests,
+            Self::VcpuPartSeconds => Unit::VcpuSeconds,
+            Self::DpuPartSeconds => Unit::Dpu,
         }
     }
 
@@ -37,6 +50,9 @@ impl Scale {
             Self::HalfAcuSeconds => Unit::AcuHours,
             Self::GbPartSeconds => Unit::GbMonths,
             Self::RequestSeconds => Unit::Requests,
+            Self::VcpuPartSeconds => Unit::VcpuHours,
+            Self::DpuPartSeconds => Unit::Dpu,
+            Self::MonthSeconds => Unit::Months,
         }
     }
 
@@ -44,10 +60,12 @@ impl Scale {
     #[must_use]
     pub const fn counts_per_consumed_unit(self, month_seconds: u32) -> u64 {
         match self {
-            Self::InstanceSeconds => 1,
+            Self::InstanceSeconds | Self::MonthSeconds => 1,
             Self::HalfAcuSeconds => 2,
             Self::GbPartSeconds => Gb::PARTS,
             Self::RequestSeconds => month_seconds as u64,
+            Self::VcpuPartSeconds => VCPU_PARTS,
+            Self::DpuPartSeconds => DPU_PARTS * month_seconds as u64,
         }
     }
 
@@ -58,7 +76,9 @@ impl Scale {
             Self::InstanceSeconds => 3_600,
             Self::HalfAcuSeconds => 2 * 3_600,
             Self::GbPartSeconds => Gb::PARTS * month_seconds as u64,
-            Self::RequestSeconds => month_seconds as u64,
+            Self::RequestSeconds | Self::MonthSeconds => month_seconds as u64,
+            Self::VcpuPartSeconds => VCPU_PARTS * 3_600,
+            Self::DpuPartSeconds => DPU_PARTS * month_seconds as u64,
         }
     }
 }
@@ -70,6 +90,9 @@ pub struct Reading {
     pub meter: Meter,
     /// The count, in the unit of the meter's [`Scale`].
     pub count: u128,
+    /// How much of it is free in the billed month, in the unit that has a price: subtracted before
+    /// anything is multiplied (GEN-2).
+    pub free_units: u64,
     /// The length of the month in which it was counted: the divisor of units per month.
     pub month_seconds: u32,
     /// The rules that made the count what it is.
@@ -102,6 +125,13 @@ pub enum Basis {
         /// The most that was held.
         largest: Gb,
         /// For how long.
+        seconds: u64,
+    },
+    /// Work of a database that is billed by its work, spread evenly over each month.
+    Work,
+    /// Time or use of something beside the database.
+    Beside {
+        /// Seconds in which it was there.
         seconds: u64,
     },
     /// Requests spread evenly over each month.

@@ -257,6 +257,7 @@ pub(super) fn capacity_reading(meter: Meter, timeline: &Timeline, rules: RuleSet
     Reading {
         meter,
         count: u128::from(up) + u128::from(phantom_half_acu_seconds),
+        free_units: 0,
         month_seconds: 0,
         rules: rules.and(timeline.rules()),
         basis: Basis::Capacity {

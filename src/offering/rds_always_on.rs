@@ -100,6 +100,7 @@ pub(super) fn uptime(meter: Meter, timeline: &Timeline) -> Reading {
     Reading {
         meter,
         count: u128::from(up_seconds) + u128::from(phantom_seconds),
+        free_units: 0,
         month_seconds: 0,
         rules: timeline.rules().and(RuleSet::of(&[RuleId::Rds5])),
         basis: Basis::Uptime { up_seconds, phantom_seconds },

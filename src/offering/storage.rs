@@ -36,6 +36,7 @@ pub(super) fn push_allocated(
         readings.push(Reading {
             meter: Meter::RdsStorage { engine, storage: kind, deployment },
             count: u128::from(gb.as_parts()) * u128::from(part.seconds()),
+            free_units: 0,
             month_seconds,
             rules: match deployment {
                 Deployment::SingleAz => RuleSet::of(&[RuleId::Gen1, RuleId::Sto1, RuleId::Sto2]),
@@ -68,6 +69,7 @@ pub(super) fn push_consumed(
         readings.push(Reading {
             meter: Meter::AuroraStorage { engine, storage },
             count,
+            free_units: 0,
             month_seconds,
             rules: storage_rules(storage),
             basis: Basis::Stored { largest, seconds: part.seconds() },
@@ -82,6 +84,7 @@ pub(super) fn push_consumed(
             readings.push(Reading {
                 meter: Meter::AuroraIo { engine },
                 count: u128::from(per_month) * u128::from(part.seconds()),
+                free_units: 0,
                 month_seconds,
                 rules: RuleSet::of(&[RuleId::Aur4]),
                 basis: Basis::Requests { per_month, measured: workload.requests.is_measured() },

@@ -185,7 +185,7 @@ impl PriceBook {
         let mut classes: Vec<_> = self
             .lists()
             .flat_map(PriceList::prices)
-            .filter(|price| price.meter.engine() == engine)
+            .filter(|price| price.meter.engine() == Some(engine))
             .filter_map(|price| super::meter_text::class_of(&price.meter))
             .collect();
         classes.sort_unstable();

@@ -10,15 +10,15 @@
 //! ```
 //!
 //! with one line for each price, those lines sorted by their bytes, and prices written without
-//! exponent and without trailing zeros.
+//! exponent and without trailing zeros. The line of a reservation has one more column, its term.
 
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use super::meter_text::{class_of, storage_type_of};
+use super::meter_text::{class_of, storage_type_of, term_of};
 use super::price::Price;
-use crate::meter::StorageType;
+use crate::meter::{DatabaseEngine, StorageType, Term};
 use crate::units::{Day, Region};
 
 /// The SHA-256 of a list in lower-case hexadecimal.
@@ -42,7 +42,7 @@ fn line(price: &Price) -> String {
     let class = class_of(&price.meter);
     let columns = [
         price.meter.name(),
-        price.meter.engine().name(),
+        price.meter.engine().map_or("", DatabaseEngine::name),
         class.as_ref().map_or("", |class| class.name()),
         storage_type_of(&price.meter).map_or("", StorageType::name),
         price.unit().name(),
@@ -55,5 +55,7 @@ fn line(price: &Price) -> String {
         &price.source_date,
         price.confidence.name(),
     ];
-    columns.join("\t") + "\n"
+    let term = term_of(&price.meter).map_or("", Term::name);
+    let end = if term.is_empty() { "\n".to_owned() } else { format!("\t{term}\n") };
+    columns.join("\t") + &end
 }

@@ -2,7 +2,10 @@
 //! makes with the row's engine, and the reasons why a row cannot be read. It knows no text of
 //! AWS's: that is `select`.
 
-use crate::meter::{ClusterStorage, DatabaseEngine, Deployment, InstanceClass, Meter, StorageType};
+use crate::meter::{
+    Burstable, ClusterStorage, DatabaseEngine, Deployment, Family, InstanceClass, Meter, SideMeter,
+    StorageType, SupportYears, Term,
+};
 use crate::units::{Region, Unit, UnknownName};
 
 /// What is charged, as far as one part of a row says it.
@@ -24,6 +27,16 @@ pub(super) enum Charged {
     AuroraBackup,
     ServerlessV1,
     ServerlessV2(ClusterStorage),
+    DsqlDpu,
+    DsqlStorage,
+    PublicIpv4,
+    ExtendedSupport(SupportYears),
+    ExtendedSupportAcu(SupportYears),
+    /// Of one family, or of every one.
+    CpuCredits(Option<Burstable>),
+    Proxy,
+    ProxyAcu,
+    CloudWatchMetrics,
 }
 
 /// The engines that a row is of.
@@ -162,41 +175,81 @@ impl Charged {
 
     /// The meters on these engines, at least one.
     pub(super) fn meters(self, engines: Engines) -> Result<Vec<Meter>, Uncertain> {
-        let of_aurora = self.of_aurora(engines)?;
+        // These are counted whatever the engine.
+        match self {
+            Self::PublicIpv4 => return Ok(vec![Meter::Side(SideMeter::PublicIpv4)]),
+            Self::CloudWatchMetrics => return Ok(vec![Meter::Side(SideMeter::CloudWatchMetrics)]),
+            _ => {}
+        }
+        let families = self.families(engines)?;
         let wanted: Vec<_> = DatabaseEngine::ALL
             .into_iter()
-            .filter(|engine| engine.is_aurora() == of_aurora)
+            .filter(|engine| families.contains(&engine.family()))
             .filter(|engine| match engines {
                 Engines::One(one) => *engine == one,
                 Engines::Any => true,
-                Engines::AnyOfRds => !of_aurora,
-                Engines::AnyOfAurora => of_aurora,
+                Engines::AnyOfRds => engine.family() == Family::Rds,
+                Engines::AnyOfAurora => engine.is_aurora(),
             })
             .collect();
         if wanted.is_empty() {
-            let family = if of_aurora { "Aurora" } else { "RDS" };
+            let only = match families {
+                [Family::Aurora] => "a charge that only Aurora has",
+                [Family::Dsql] => "a charge that only Aurora DSQL has",
+                _ => "a charge that only RDS has",
+            };
             let engine = match engines {
                 Engines::One(engine) => engine.name(),
                 _ => "of the other family",
             };
-            return Err(contradiction(
-                &format!("the engine {engine}"),
-                &format!("a charge that only {family} has"),
-            ));
+            return Err(contradiction(&format!("the engine {engine}"), only));
+        }
+        if self == Self::CpuCredits(None) {
+            let both = |engine| {
+                let credits = move |family| Meter::Side(SideMeter::CpuCredits { engine, family });
+                Burstable::ALL.iter().copied().map(credits)
+            };
+            return Ok(wanted.into_iter().flat_map(both).collect());
         }
         wanted.into_iter().map(|engine| self.meter(engine)).collect()
     }
 
-    fn of_aurora(self, engines: Engines) -> Result<bool, Uncertain> {
+    /// The same as a reservation on an engine, which is an instance and nothing else. Reservations
+    /// of Aurora do not say how the cluster stores.
+    pub(super) fn reserved(self, engine: DatabaseEngine, term: Term) -> Result<Meter, Uncertain> {
+        let Self::Instance { class, deployment, .. } = self else {
+            return Err(contradiction("a reserved term", "a charge that is no instance"));
+        };
+        match (engine.family(), deployment) {
+            (Family::Dsql, _) | (Family::Aurora, Some(Deployment::MultiAz)) => {
+                Err(contradiction("a reserved term", "the engine or the deployment"))
+            }
+            (Family::Aurora, _) => Ok(Meter::AuroraReservation { engine, class, term }),
+            (Family::Rds, deployment) => {
+                let deployment = deployment.ok_or(Uncertain::Unstated("deployment"))?;
+                Ok(Meter::RdsReservation { engine, class, deployment, term })
+            }
+        }
+    }
+
+    /// The families that have such a charge; which of them, where an engine says.
+    fn families(self, engines: Engines) -> Result<&'static [Family], Uncertain> {
+        const RDS: &[Family] = &[Family::Rds];
+        const AURORA: &[Family] = &[Family::Aurora];
+        let of = |aurora: bool| if aurora { AURORA } else { RDS };
         match (self, engines) {
+            (Self::DsqlDpu | Self::DsqlStorage, _) => Ok(&[Family::Dsql]),
+            (Self::ExtendedSupport(_) | Self::CpuCredits(_) | Self::Proxy, _) => {
+                Ok(&[Family::Rds, Family::Aurora])
+            }
             (Self::Instance { of_aurora, .. }, Engines::One(engine)) => {
-                Ok(of_aurora || engine.is_aurora())
+                Ok(of(of_aurora || engine.is_aurora()))
             }
             (Self::Instance { .. }, _) => Err(Uncertain::Unstated("engine")),
-            (Self::Backup, Engines::One(engine)) => Ok(engine.is_aurora()),
+            (Self::Backup, Engines::One(engine)) => Ok(of(engine.is_aurora())),
             (Self::Backup, Engines::Any) => Err(Uncertain::Unstated("engine: RDS or Aurora")),
-            (Self::Backup, _) => Ok(engines == Engines::AnyOfAurora),
-            (charged, _) => Ok(!matches!(charged, Self::Storage(..) | Self::RdsBackup)),
+            (Self::Backup, _) => Ok(of(engines == Engines::AnyOfAurora)),
+            (charged, _) => Ok(of(!matches!(charged, Self::Storage(..) | Self::RdsBackup))),
         }
     }
 
@@ -228,6 +281,22 @@ impl Charged {
             Self::Backup | Self::RdsBackup | Self::AuroraBackup => Meter::AuroraBackup { engine },
             Self::ServerlessV1 => Meter::ServerlessV1Acu { engine },
             Self::ServerlessV2(storage) => Meter::ServerlessV2Acu { engine, storage },
+            Self::DsqlDpu => Meter::DsqlDpu,
+            Self::DsqlStorage => Meter::DsqlStorage,
+            Self::PublicIpv4 => Meter::Side(SideMeter::PublicIpv4),
+            Self::ExtendedSupport(years) => {
+                Meter::Side(SideMeter::ExtendedSupport { engine, years })
+            }
+            Self::ExtendedSupportAcu(years) => {
+                Meter::Side(SideMeter::ExtendedSupportAcu { engine, years })
+            }
+            Self::CpuCredits(family) => {
+                let family = family.ok_or(Uncertain::Unstated("family"))?;
+                Meter::Side(SideMeter::CpuCredits { engine, family })
+            }
+            Self::Proxy => Meter::Side(SideMeter::Proxy { engine }),
+            Self::ProxyAcu => Meter::Side(SideMeter::ProxyAcu { engine }),
+            Self::CloudWatchMetrics => Meter::Side(SideMeter::CloudWatchMetrics),
         })
     }
 }

@@ -93,7 +93,10 @@ impl Price {
             source: Cow::Borrowed("assumed"),
             source_date: Cow::Borrowed(""),
             confidence: Confidence::D,
-            listed_engine: Cow::Borrowed(meter.engine().name()),
+            listed_engine: Cow::Borrowed(match meter.engine() {
+                Some(engine) => engine.name(),
+                None => "",
+            }),
         }
     }
 

@@ -16,6 +16,7 @@ use super::usage_prefix::{prefix_of, without_any};
 use crate::meter::{ClusterStorage, Deployment, Meter, StorageType};
 use crate::units::{Region, Unit};
 
+mod beside;
 mod product;
 
 pub use product::{ListedProduct, Listing, OurProduct, listing, region_is_known};
@@ -71,8 +72,8 @@ use StorageType::{Gp2, Gp3, Io1, Io2, Magnetic};
 /// # Errors
 /// The row is not known, contradicts itself, could be of two meters, or has another unit.
 pub fn select(row: &ListedRow<'_>) -> Result<Selection, SelectError> {
-    if row.term.starts_with("Reserved") {
-        return Ok(Selection::NotOurs("reserved term"));
+    if let Some(term) = row.term.strip_prefix("Reserved ") {
+        return beside::reservation(row, term);
     }
     if row.term != "OnDemand" {
         return Err(unknown("term", row.term));
@@ -132,24 +133,19 @@ use Part::{Engine, UsageType};
 /// it is written with `$`. The first that fits names the reason, so the special goes before the
 /// general: a readable standby's storage is no Multi-AZ storage, and Extended Support shares class,
 /// engine and deployment with an instance.
-const NOT_OURS: [(Part, &str, &str); 32] = [
+const NOT_OURS: [(Part, &str, &str); 27] = [
     (UsageType, "Outposts", "Outposts"),
     (Part::Deployment, "Outposts", "Outposts"),
     (Part::Storage, "Outposts", "Outposts"),
     (Engine, "for Outpost", "Outposts"),
     (UsageType, "Limitless", "Aurora Limitless"),
-    (UsageType, "ExtendedSupport", "Extended Support"),
-    (Part::Storage, "Extended Support", "Extended Support"),
-    (Part::Storage, "public IPv4", "public IPv4 address"),
+    (Part::Storage, "Idle public IPv4", "idle public IPv4 address"),
+    (Part::Storage, "public IPv4 idle", "idle public IPv4 address"),
     (Engine, "SQL Server", "other engine"),
     (Engine, "Oracle", "other engine"),
     (Engine, "Db2", "other engine"),
-    (Engine, "Aurora DSQL", "other engine"),
     (UsageType, "RDSCustom", "RDS Custom"),
-    (UsageType, "Proxy", "RDS Proxy"),
     (UsageType, ":PI_", "Performance Insights"),
-    (UsageType, "CPUCredits", "CPU credits"),
-    (Part::Storage, "CPU credits", "CPU credits"),
     (UsageType, "SnapshotExport", "snapshot export"),
     (Part::Storage, "snapshot export", "snapshot export"),
     (UsageType, "Mirror", "SQL Server mirror"),
@@ -168,6 +164,14 @@ const NOT_OURS: [(Part, &str, &str); 32] = [
 ];
 
 fn not_ours(row: &ListedRow<'_>) -> Option<&'static str> {
+    first_reason(&NOT_OURS, row)
+}
+
+/// The reason of the first pattern that fits.
+fn first_reason(
+    patterns: &[(Part, &str, &'static str)],
+    row: &ListedRow<'_>,
+) -> Option<&'static str> {
     let fits = |part: &Part, pattern: &str| {
         let text = match part {
             UsageType => row.usage_type,
@@ -180,7 +184,7 @@ fn not_ours(row: &ListedRow<'_>) -> Option<&'static str> {
             None => text.contains(pattern),
         }
     };
-    NOT_OURS.iter().find_map(|(part, pattern, reason)| fits(part, pattern).then_some(*reason))
+    patterns.iter().find_map(|(part, pattern, reason)| fits(part, pattern).then_some(*reason))
 }
 
 fn bare_usage_type<'a>(row: &ListedRow<'a>) -> Result<&'a str, SelectError> {
@@ -244,7 +248,10 @@ fn charged_by_usage_type(bare: &str) -> Result<Charged, SelectError> {
         "Aurora:ServerlessUsage" => ServerlessV1,
         "Aurora:ServerlessV2Usage" => ServerlessV2(Standard),
         "Aurora:ServerlessV2IOOptimizedUsage" => ServerlessV2(IoOptimized),
-        _ => return Err(SelectError::UsageType(bare.to_owned())),
+        bare => {
+            return beside::charged_by_usage_type(bare)
+                .ok_or_else(|| SelectError::UsageType(bare.to_owned()));
+        }
     })
 }
 
@@ -291,7 +298,10 @@ fn charged_by_attributes(row: &ListedRow<'_>) -> Result<Option<Charged>, SelectE
         "Serverless v1" => ServerlessV1,
         "Serverless v2 Standard" => ServerlessV2(Standard),
         "Serverless v2 I/O-Optimized" => ServerlessV2(IoOptimized),
-        prose => charged_by_prose(prose)?,
+        prose => match beside::charged_by_text(row.engine, prose) {
+            Some(charged) => charged,
+            None => charged_by_prose(prose)?,
+        },
     };
     if !matches!(charged, Instance { .. }) && !row.class.is_empty() {
         return Err(Uncertain::Contradiction {
@@ -349,7 +359,9 @@ pub fn check_unit(meters: &[Meter], unit: &str) -> Result<(), SelectError> {
             Unit::Hours => matches!(unit, "Hrs" | "Hours"),
             Unit::AcuHours => matches!(unit, "ACU-Hr" | "ACU-Hours"),
             Unit::GbMonths => matches!(unit, "GB-Mo" | "GB-Months"),
-            Unit::Requests => unit == "IOs",
+            Unit::Requests => matches!(unit, "IOs" | "Metrics"),
+            Unit::VcpuHours => matches!(unit, "vCPU-Hours" | "Hrs"),
+            Unit::Dpu => unit == "DPU",
             _ => false,
         };
         if !known {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::meter::DatabaseEngine;
+use crate::meter::{DatabaseEngine, Term};
 
 /// Region, usage type, engine, class, deployment, storage, unit.
 type Columns<'a> = [&'a str; 7];
@@ -201,26 +201,20 @@ fn any_stands_for_the_engines_of_the_family() {
 
 /// Usage type, engine, class, deployment, storage, unit, reason.
 const NOT_OURS: &str = "\
-EU-ExtendedSupport:Yr1-Yr2:MySQL8.0   | MySQL            |              |                             |                                                        | vCPU-Hours| Extended Support
-                                      | Aurora PostgreSQL|              |                             | Extended Support yr1-2 (Serverless v2)                 | ACU-Hr    | Extended Support
-                                      | MySQL            | db.r6g.large | Single-AZ                   | USD 0.10 per hour per vCPU running RDS Extended Support| Hrs       | Extended Support
 EU-Outposts-InstanceUsage:db.r6g.large| MySQL            | db.r6g.large | Single-AZ                   |                                                        | Hrs       | Outposts
                                       | MySQL            | db.r6g.large | Single-AZ                   | AWS Outposts                                           | Hrs       | Outposts
 EU-RDS:Mirror-GP2-Storage             | Any              |              | Multi-AZ (SQL Server Mirror)| General Purpose                                        | GB-Mo     | SQL Server mirror
 EU-Multi-AZClusterUsage:db.m6gd.large | MySQL            | db.m6gd.large| Multi-AZ (readable standbys)|                                                        | Hrs       | readable standbys
                                       | MySQL            |              | Multi-AZ (readable standbys)| gp3                                                    | GB-Mo     | readable standbys
-EU-RDS:Proxy-ASv2-Usage               | Aurora PostgreSQL|              |                             |                                                        | ACU-Hr    | RDS Proxy
 EU:PI_LTR_FMR:Serverless              | Aurora PostgreSQL|              |                             |                                                        | ACU-Months| Performance Insights
 Global1:PI_API                        |                  |              |                             |                                                        | API Calls | Performance Insights
-EU-CPUCredits:db.t3                   | Aurora PostgreSQL|              |                             |                                                        | vCPU-Hours| CPU credits
 EU-RDS:PIOPS                          | MySQL            |              | Single-AZ                   |                                                        | IOPS-Mo   | provisioned IOPS
 EU-RDS:Multi-AZ-GP3-Throughput        | Any              |              | Multi-AZ (SQL Server Mirror)|                                                        | MBPS-Mo   | SQL Server mirror
 EU-RDS:GP3-Throughput                 | Any              |              | Single-AZ                   |                                                        | MBPS-Mo   | throughput
 EU-RDS:StorageIOUsage                 | Any              |              |                             | Magnetic                                               | IOs       | I/O of magnetic storage
 EU-Aurora:ReplicatedWriteIO           | Aurora PostgreSQL|              |                             |                                                        | IOs       | I/O of a global database
 EU-RDSCustom:ChargedBackupUsage       | Any              |              |                             |                                                        | GB-Mo     | RDS Custom
-                                      |                  |              |                             | public IPv4 idle                                       | Hrs       | public IPv4 address
-                                      | Aurora DSQL      |              |                             | DPU (beyond 100,000/month free)                        | DPU       | other engine
+                                      |                  |              |                             | public IPv4 idle                                       | Hrs       | idle public IPv4 address
 EU-Aurora:SnapshotExportToS3          | Aurora PostgreSQL|              |                             |                                                        | GB        | snapshot export";
 
 #[test]
@@ -365,20 +359,59 @@ fn what_is_not_known_is_refused() {
     }
 }
 
+/// Usage type, engine, class, deployment, storage, unit, what it is.
+const BESIDE: &str = "\
+EU-ExtendedSupport:Yr1-Yr2:MySQL8.0 | MySQL            | | | | vCPU-Hours| extended-support Extended Support in year 1-2, MySQL
+EU-ExtendedSupport:Yr3:PostgreSQL12 | PostgreSQL       | | | | vCPU-Hours| extended-support-year-3 Extended Support in year 3, PostgreSQL
+                                    | Aurora PostgreSQL| | | Extended Support yr1-2 (Serverless v2)| ACU-Hr| extended-support-acu Extended Support in year 1-2, Aurora PostgreSQL
+                                    | MySQL            | | | USD 0.10 per hour per vCPU running RDS Extended Support for MySQL 5.7 in Year 1, Year 2| vCPU-Hours| extended-support Extended Support in year 1-2, MySQL
+EU-RDS:ProxyUsage                   | MySQL            | | | | Hrs       | rds-proxy RDS Proxy, MySQL
+EU-RDS:Proxy-ASv2-Usage             | Aurora PostgreSQL| | | | ACU-Hr    | rds-proxy-acu RDS Proxy, Aurora PostgreSQL
+EU-CPUCredits:db.t3                 | Aurora PostgreSQL| | | | vCPU-Hours| cpu-credits-t3 CPU credits of t3, Aurora PostgreSQL
+EU-CPUCredits:db.t4g                | MySQL            | | | | vCPU-Hours| cpu-credits-t4g CPU credits of t4g, MySQL
+                                    |                  | | | $0.005 per In-use public IPv4 address per hour| Hours| any: public-ipv4 public IPv4 address
+                                    | Aurora DSQL      | | | DPU (beyond 100,000/month free)| DPU| dsql-dpu distributed processing units, Aurora DSQL
+                                    | Aurora DSQL      | | | storage (beyond 1 GB-month free)| GB-Mo| dsql-storage storage, Aurora DSQL";
+
 #[test]
-fn reserved_terms_are_not_ours() {
+fn what_stands_beside_a_database_has_meters_of_its_own() {
+    for line in BESIDE.lines() {
+        let [columns @ .., expected] = &columns(line)[..] else {
+            panic!("{line}");
+        };
+        check([&["eu-west-1"], columns].concat().try_into().unwrap(), expected);
+    }
+    // An instance's attributes beside the words: not an instance, and not a vCPU either.
+    let support = "USD 0.10 per hour per vCPU running RDS Extended Support";
+    let mixed = read(["eu-west-1", "", "MySQL", "db.r6g.large", "Single-AZ", support, "Hrs"]);
+    assert!(mixed.is_err(), "{mixed:?}");
+}
+
+#[test]
+fn a_reserved_term_is_priced_with_its_upfront_money_or_not_at_all() {
     let region: Region = "us-east-1".parse().unwrap();
-    let row = |term| ListedRow {
+    let row = |term, unit, engine: DatabaseEngine| ListedRow {
         region: &region,
         usage_type: "",
-        engine: DatabaseEngine::MySql.name(),
+        engine: engine.name(),
         class: "db.t2.micro",
         deployment: "Single-AZ",
         storage: "",
-        unit: "Hrs",
+        unit,
         term,
     };
-    let reserved = select(&row("Reserved yrTerm1.noUpfront"));
-    assert_eq!(reserved, Ok(Selection::NotOurs("reserved term")));
-    assert!(select(&row("Spot")).is_err());
+    let effective = "Hrs (effective: upfront/term hours + hourly)";
+    let class = "db.t2.micro".parse().unwrap();
+    let (engine, deployment) = (DatabaseEngine::MySql, Deployment::SingleAz);
+    let term = Term::ThreeYearsAllUpfront;
+    let reservation = Meter::RdsReservation { engine, class, deployment, term };
+    let meters = |meter| Ok(Selection::Meters { meters: vec![meter], any_engine: false });
+    assert_eq!(select(&row("Reserved yrTerm3.allUpfront", effective, engine)), meters(reservation));
+    let engine = DatabaseEngine::AuroraMySql;
+    let reservation = Meter::AuroraReservation { engine, class, term: Term::OneYearNoUpfront };
+    assert_eq!(select(&row("Reserved yrTerm1.noUpfront", effective, engine)), meters(reservation));
+    // The hourly part alone would be $0.00 for all upfront.
+    assert!(select(&row("Reserved yrTerm3.allUpfront", "Hrs", engine)).is_err());
+    assert!(select(&row("Reserved yrTerm3.noUpfront", effective, engine)).is_err());
+    assert!(select(&row("Spot", "Hrs", engine)).is_err());
 }

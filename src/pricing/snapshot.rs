@@ -19,7 +19,7 @@
 //! }
 //! ```
 //!
-//! `class` and `storage_type` stand where the meter has one; `sku`, `rate_code` and `usage_type`
+//! `engine`, `class`, `storage_type` and `term` stand where the meter has one; `sku`, `rate_code` and `usage_type`
 //! where the source states them; `listed_engine` where the source writes another engine than the
 //! meter's, such as `Any`; `source` counts into `sources` from 0. The hash is over the canonical
 //! form of the list, which does not depend on white space or order; `canonical.rs` defines it.
@@ -31,9 +31,9 @@ use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::list::{PriceList, PriceListError};
-use super::meter_text::{MeterText, NotAMeter, class_of, storage_type_of};
+use super::meter_text::{MeterText, NotAMeter, class_of, storage_type_of, term_of};
 use super::price::{Confidence, Price, Text};
-use crate::meter::{Meter, StorageType};
+use crate::meter::{DatabaseEngine, Meter, StorageType};
 use crate::units::{Day, NotADate, Unit, UnknownName, Usd};
 
 /// The version of the format that this program reads and writes.
@@ -174,11 +174,14 @@ impl ConfidenceText {
 #[serde(deny_unknown_fields)]
 struct Row {
     meter: String,
-    engine: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    engine: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     class: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     storage_type: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    term: Option<String>,
     unit: String,
     usd: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -216,9 +219,10 @@ impl TryFrom<Row> for CheckedRow {
     fn try_from(row: Row) -> Result<Self, RowError> {
         let meter = MeterText {
             name: &row.meter,
-            engine: &row.engine,
+            engine: row.engine.as_deref(),
             class: row.class.as_deref(),
             storage_type: row.storage_type.as_deref(),
+            term: row.term.as_deref(),
         }
         .meter()?;
         let expected = meter.scale().pricing_unit();
@@ -300,7 +304,7 @@ fn price(checked: CheckedRow, sources: &[Source]) -> Result<Price, SnapshotError
         source: Text::Owned(source.name.clone()),
         source_date: Text::Owned(source.date.clone()),
         confidence: source.confidence.confidence(),
-        listed_engine: Text::Owned(row.listed_engine.unwrap_or(row.engine)),
+        listed_engine: Text::Owned(row.listed_engine.or(row.engine).unwrap_or_default()),
     })
 }
 
@@ -339,19 +343,21 @@ pub fn write(list: &PriceList) -> Result<String, serde_json::Error> {
 }
 
 fn row(price: &Price, source: usize) -> Row {
-    let engine = price.meter.engine().name();
+    let engine = price.meter.engine().map(DatabaseEngine::name);
     let owned = |text: &Option<Text>| text.as_ref().map(ToString::to_string);
     Row {
         meter: price.meter.name().to_owned(),
-        engine: engine.to_owned(),
+        engine: engine.map(str::to_owned),
         class: class_of(&price.meter).map(|class| class.to_string()),
         storage_type: storage_type_of(&price.meter).map(|storage: StorageType| storage.to_string()),
+        term: term_of(&price.meter).map(|term| term.to_string()),
         unit: price.unit().name().to_owned(),
         usd: price.list_unit_price.to_string(),
         sku: owned(&price.sku),
         rate_code: owned(&price.rate_code),
         usage_type: owned(&price.usage_type),
-        listed_engine: (price.listed_engine != engine).then(|| price.listed_engine.to_string()),
+        listed_engine: (price.listed_engine != engine.unwrap_or_default())
+            .then(|| price.listed_engine.to_string()),
         source,
     }
 }

@@ -1,6 +1,6 @@
 //! Rating: the only place where money is made. A reading becomes a charge by converting its count
-//! to the quantity that has a price and multiplying: count × price ÷ counts per pricing unit,
-//! multiplied first and rounded once, half to even, to 18 decimals.
+//! to the quantity that has a price, taking away what is free of it, and multiplying: count × price ÷
+//! counts per pricing unit, multiplied first and rounded once, half to even, to 18 decimals.
 //!
 //! It knows meters and prices, and never which offering it rates.
 
@@ -33,30 +33,39 @@ impl Charge {
     pub fn consumed(&self) -> Quantity {
         let scale = self.reading.meter.scale();
         let counts = scale.counts_per_consumed_unit(self.reading.month_seconds);
-        self.quantity(scale.consumed_unit(), counts)
+        self.quantity(scale.consumed_unit(), counts, 0)
     }
 
-    /// What the price is multiplied with, such as hours.
+    /// What the price is multiplied with, such as hours: without what is free.
     #[must_use]
     pub fn pricing(&self) -> Quantity {
         let scale = self.reading.meter.scale();
         let counts = scale.counts_per_pricing_unit(self.reading.month_seconds);
-        self.quantity(scale.pricing_unit(), counts)
+        self.quantity(scale.pricing_unit(), counts, self.reading.free_units)
     }
 
-    /// What so much of the count costs: the same product, rounded once in the same way; `None` if
-    /// it does not fit.
+    /// What is free in the billed month, in the unit of [`Charge::pricing`]; `None` if nothing is.
+    #[must_use]
+    pub fn free(&self) -> Option<Quantity> {
+        let unit = self.reading.meter.scale().pricing_unit();
+        let amount = Decimal::from(self.reading.free_units);
+        (self.reading.free_units > 0).then_some(Quantity { amount, unit })
+    }
+
+    /// What so much of the count costs where nothing of it is free: the same product, rounded once
+    /// in the same way; `None` if it does not fit.
     #[must_use]
     pub fn cost_of(&self, count: u128) -> Option<Usd> {
-        let reading = Reading { count, ..self.reading };
+        let reading = Reading { count, free_units: 0, ..self.reading };
         list_cost(&reading, self.scale, self.list_unit_price)
     }
 
     /// The quantity to at most 18 decimals; only for reading, nothing is computed with it.
-    fn quantity(&self, unit: Unit, counts: u64) -> Quantity {
+    fn quantity(&self, unit: Unit, counts: u64, free_units: u64) -> Quantity {
         let (numerator, denominator) = self.scale;
         let divisor = u128::from(denominator) * u128::from(counts);
-        let scaled = self.reading.count.saturating_mul(u128::from(numerator));
+        let free = divisor.saturating_mul(u128::from(free_units));
+        let scaled = self.reading.count.saturating_mul(u128::from(numerator)).saturating_sub(free);
         let whole = decimal(scaled / divisor, 0).unwrap_or(Decimal::MAX);
         // As many decimals as fit beside the whole part.
         let fraction = (0..=QUANTITY_DECIMALS).rev().find_map(|decimals| {
@@ -97,7 +106,8 @@ pub enum RatingError {
     },
 }
 
-/// Prices readings. A reading of nothing makes no charge and needs no price.
+/// Prices readings. A reading of nothing makes no charge and needs no price; one that is free makes
+/// a charge of nothing and needs one, so that a bill shows what was used of an allowance.
 ///
 /// # Errors
 /// A price is missing, or a count is beyond exact arithmetic.
@@ -118,20 +128,28 @@ pub fn rate(
     Ok(Bill { charges })
 }
 
-/// count × scale × price ÷ counts per pricing unit, rounded once; `None` if it does not fit.
+/// (count × scale − free) × price ÷ counts per pricing unit, rounded once; `None` if it does not
+/// fit.
 fn list_cost(reading: &Reading, scale: (u64, u64), price: Usd) -> Option<Usd> {
     let counts = reading.meter.scale().counts_per_pricing_unit(reading.month_seconds);
     let price = price.amount().normalize();
+    let denominator = u128::from(counts).checked_mul(u128::from(scale.1))?;
+    let (count, times) = match reading.free_units {
+        0 => (reading.count, u128::from(scale.0)),
+        free => {
+            let count = reading.count.checked_mul(u128::from(scale.0))?;
+            (count.saturating_sub(denominator.checked_mul(u128::from(free))?), 1)
+        }
+    };
     let factors = [
-        u128::from(scale.0),
+        times,
         price.mantissa().unsigned_abs(),
         10_u128.pow(LIST_COST_DECIMALS.checked_sub(price.scale())?),
     ];
-    let denominator = u128::from(counts) * u128::from(scale.1);
     let multiply = |product: u128, factor: &u128| product.checked_mul(*factor);
-    let units = match factors.iter().try_fold(reading.count, multiply) {
+    let units = match factors.iter().try_fold(count, multiply) {
         Some(product) => half_even(product, denominator),
-        None => reduced(reading.count, &factors, denominator)?,
+        None => reduced(count, &factors, denominator)?,
     };
     decimal(units, LIST_COST_DECIMALS).map(Usd::new)
 }
@@ -180,4 +198,50 @@ const fn gcd(mut a: u128, mut b: u128) -> u128 {
         (a, b) = (b, a % b);
     }
     a
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::meter::{DPU_PARTS, Meter};
+    use crate::pricing::{Price, PriceList, PriceListId};
+    use crate::units::{Day, Period, RuleSet, WEEK_SECONDS};
+
+    /// Of 250,000 DPU, 100,000 are free: 150,000 × 0.000008 = 1.20 USD (GEN-2, DSQL-1).
+    #[test]
+    fn what_is_free_is_taken_away_before_the_price_is_multiplied() {
+        let day = Day::from_date(2026, 6, 1);
+        let month = Period::new(day.start(), Day::from_date(2026, 7, 1).start());
+        let region: crate::units::Region = "us-east-1".parse().unwrap();
+        let price = Price::assumed(Meter::DsqlDpu, "0.000008".parse().unwrap());
+        let id = PriceListId::of(&region, day);
+        let list = PriceList::from_prices(id, region, day, vec![price]).unwrap();
+        let prices = PriceBook::from_lists(vec![list], day).unwrap();
+        let bill = |dpu: u128, billing: BillingPeriod| {
+            let (month_seconds, part) = billing.parts().into_iter().next().unwrap();
+            let reading = Reading {
+                meter: Meter::DsqlDpu,
+                count: dpu * u128::from(DPU_PARTS) * u128::from(part.seconds()),
+                free_units: 100_000,
+                month_seconds,
+                rules: RuleSet::default(),
+                basis: Basis::Work,
+            };
+            rate(&[reading], &prices, billing).unwrap().charges[0]
+        };
+        let average = BillingPeriod::AverageMonth(Period::new(0, WEEK_SECONDS));
+        for billing in [BillingPeriod::Calendar(month), average] {
+            let charge = bill(250_000, billing);
+            assert_eq!(charge.list_cost, "1.2".parse().unwrap());
+            assert_eq!(charge.consumed().amount, Decimal::from(250_000));
+            assert_eq!(charge.pricing().amount, Decimal::from(150_000));
+            assert_eq!(charge.free().unwrap().amount, Decimal::from(100_000));
+            // Within the allowance it costs nothing, and stays in the bill.
+            let charge = bill(99_999, billing);
+            assert_eq!(charge.list_cost, Usd::ZERO);
+            assert_eq!(charge.consumed().amount, Decimal::from(99_999));
+            assert_eq!(charge.pricing().amount, Decimal::ZERO);
+            assert_eq!(bill(100_001, billing).list_cost, "0.000008".parse().unwrap());
+        }
+    }
 }

@@ -37,11 +37,17 @@ pub fn of_charges(bill: &BillView) -> Vec<i128> {
     apportion(&lines)
 }
 
+/// The printed cents of some parts of a bill.
+#[must_use]
+pub fn of_parts(bill: &BillView, wanted: &[Part]) -> i128 {
+    let charges = bill.charges.iter().zip(of_charges(bill));
+    charges.filter(|(charge, _)| wanted.contains(&charge.part)).map(|(_, cents)| cents).sum()
+}
+
 /// The printed cents of one part of a bill.
 #[must_use]
 pub fn of_part(bill: &BillView, wanted: Part) -> i128 {
-    let charges = bill.charges.iter().zip(of_charges(bill));
-    charges.filter(|(charge, _)| charge.part == wanted).map(|(_, cents)| cents).sum()
+    of_parts(bill, &[wanted])
 }
 
 /// Cents as dollars for people, such as `$1,835.48`.

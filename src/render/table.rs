@@ -207,7 +207,7 @@ pub(super) fn ranking_rows(report: &Report) -> Rows<6> {
                 dollars(total),
                 if more == 0 { "-".to_owned() } else { format!("+{}", dollars(more)) },
                 dollars(cents::of_part(bill, Part::Compute)),
-                dollars(cents::of_part(bill, Part::Storage) + cents::of_part(bill, Part::Io)),
+                dollars(cents::of_parts(bill, &[Part::Storage, Part::Io, Part::Side])),
                 bill.flat_total.map_or_else(|| "?".to_owned(), |flat| dollars(flat.cents())),
             ]
         })

@@ -104,6 +104,7 @@ fn words(explained: &Explained, cause: Cause, amount: Usd) -> (&'static str, Str
             ("use-storage", quantities(explained, Part::Storage, "GB-months of storage"))
         }
         Cause::Use(Part::Io) => ("use-io", quantities(explained, Part::Io, "I/O requests")),
+        Cause::Use(Part::Side) => ("use-side", "what stands beside the database".to_owned()),
         Cause::Days => {
             let [before, after] = explained.days;
             ("days", format!("{after} instead of {before} days"))

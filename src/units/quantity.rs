@@ -25,6 +25,14 @@ pub enum Unit {
     GbMonths,
     /// I/O requests.
     Requests,
+    /// vCPUs times seconds.
+    VcpuSeconds,
+    /// vCPUs times hours.
+    VcpuHours,
+    /// Distributed processing units of Aurora DSQL.
+    Dpu,
+    /// (Whole) months.
+    Months,
 }
 
 impl Unit {
@@ -39,6 +47,10 @@ impl Unit {
             Self::GbSeconds => "GB-Seconds",
             Self::GbMonths => "GB-Months",
             Self::Requests => "Requests",
+            Self::VcpuSeconds => "vCPU-Seconds",
+            Self::VcpuHours => "vCPU-Hours",
+            Self::Dpu => "DPU",
+            Self::Months => "Months",
         }
     }
 }

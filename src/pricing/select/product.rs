@@ -7,9 +7,10 @@
 //! every week; it is named, so that it can be counted. `docs/decisions.md` says in which public
 //! sources each text was found.
 
+use super::beside::IN_LIVE_LISTS;
 use super::{
-    ListedRow, SelectError, Selection, billed_usage_type, charged_by_usage_type, prefix_of,
-    select_whatever_unit, without_any,
+    ListedRow, SelectError, Selection, billed_usage_type, charged_by_usage_type, first_reason,
+    prefix_of, select_whatever_unit, without_any,
 };
 use crate::meter::Meter;
 use crate::units::Region;
@@ -118,6 +119,9 @@ pub fn listing(product: &ListedProduct<'_>) -> Result<Listing, SelectError> {
     }
     if !product.extended_support.is_empty() {
         return Ok(Listing::NotOurs("Extended Support"));
+    }
+    if let Some(reason) = first_reason(&IN_LIVE_LISTS, &row) {
+        return Ok(Listing::NotOurs(reason));
     }
     let (meters, any_engine) = match select_whatever_unit(&row) {
         Ok(Selection::NotOurs(reason)) => return Ok(Listing::NotOurs(reason)),
@@ -228,7 +232,7 @@ fn not_known(what: &str, text: &str) -> Listing {
     Listing::NotKnown(format!("{what} {text}").trim_end_matches(' ').to_owned())
 }
 
-/// The family that the price list files a meter under.
+/// The family that the price list files a meter under; nothing for what is not taken from it.
 const fn family(meter: &Meter) -> &'static str {
     match meter {
         Meter::RdsInstance { .. } | Meter::AuroraInstance { .. } => INSTANCE,
@@ -237,5 +241,10 @@ const fn family(meter: &Meter) -> &'static str {
         Meter::AuroraIo { .. } => OPERATION,
         Meter::ServerlessV1Acu { .. } => "Serverless",
         Meter::ServerlessV2Acu { .. } => "ServerlessV2",
+        Meter::RdsReservation { .. }
+        | Meter::AuroraReservation { .. }
+        | Meter::DsqlDpu
+        | Meter::DsqlStorage
+        | Meter::Side(_) => "",
     }
 }

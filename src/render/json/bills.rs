@@ -39,6 +39,8 @@ struct ChargeDocument {
     consumed_quantity: String,
     consumed_unit: &'static str,
     pricing_quantity: String,
+    /// What is free in the month and not part of the pricing quantity; null if nothing is.
+    free_quantity: Option<String>,
     pricing_unit: &'static str,
     list_unit_price_usd: String,
     list_cost_usd: String,
@@ -93,6 +95,7 @@ fn charges(bill: &BillView) -> Vec<ChargeDocument> {
         consumed_quantity: charge.consumed.amount.to_string(),
         consumed_unit: charge.consumed.unit.name(),
         pricing_quantity: charge.pricing.amount.to_string(),
+        free_quantity: charge.free.map(|free| free.amount.to_string()),
         pricing_unit: charge.pricing.unit.name(),
         list_unit_price_usd: charge.list_unit_price.to_string(),
         list_cost_usd: charge.list_cost.to_string(),
