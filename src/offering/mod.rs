@@ -15,6 +15,7 @@ mod runs;
 mod settings;
 mod storage;
 mod timeline;
+mod waits;
 
 use std::fmt::Debug;
 
@@ -25,6 +26,7 @@ use crate::units::{Acu, BillingPeriod, Day, Engine, StorageType, WEEK_SECONDS};
 
 pub use settings::{PauseAfter, Restart, Settings, SettingsError};
 pub use timeline::{Capacity, Counts, Phantom, State, Timeline};
+pub use waits::Waits;
 
 /// Every kind of offering, in the order in which documents list them.
 pub static KINDS: &[&Kind] = &[
@@ -57,6 +59,11 @@ pub trait Offering: Debug + Send + Sync {
     /// The least and the most capacity that it may have in a second; `None` for an instance.
     fn bounds(&self, _rules: RuleBook, _second: i64) -> Option<(Acu, Acu)> {
         None
+    }
+
+    /// How often clients wait for it and what is known of each wait.
+    fn waits(&self, counts: &Counts) -> Vec<Waits> {
+        Waits::equal(counts)
     }
 
     /// The time after which the bill of a typical week repeats, in seconds.

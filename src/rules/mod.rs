@@ -7,6 +7,7 @@
 
 mod aurora;
 mod rds;
+mod waits;
 
 use crate::units::{Day, RuleId};
 
@@ -21,6 +22,7 @@ pub use rds::{
     RDS_DEFAULT_CLASS, RDS_DEFAULT_STORAGE, RDS_RUN, RDS_SECONDS_STOPPED_MAX, RDS_STORAGE_MINIMUM,
     RunBilling, StorageMinimum,
 };
+pub use waits::{Exceeding, SERVERLESS_V1_RESUMES, Wait};
 
 /// How sure a fact is, from AWS's own words down to a choice of this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,6 +187,7 @@ mod tests {
         check(&SERVERLESS_V1_POSTGRES_STEPS);
         check(&SERVERLESS_V1_MINIMUM_SECONDS);
         check(&SERVERLESS_V1_RESUME_MILLISECONDS);
+        check(&SERVERLESS_V1_RESUMES);
         check(&SERVERLESS_V2_MINIMUM);
         check(&SERVERLESS_V2_MAXIMUM);
         check(&SERVERLESS_V2_RESUME);
