@@ -5,22 +5,24 @@ mod all_months;
 mod changes;
 mod hours_of_week;
 mod months;
+mod walk;
 mod week;
 
 use crate::analysis::{Comparison, Priced, Question, Usage, Window};
 use crate::meter::Basis;
 use crate::rating::Charge;
-use crate::units::{AVERAGE_MONTH_HOURS, Acu, Day, Period, Quantity, Usd};
+use crate::units::{AVERAGE_MONTH_HOURS, Day, Period, Quantity, Usd};
 
 pub use crate::analysis::{
-    Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, GRID_SESSIONS, Grid, GridOffering,
-    NotOffered, NotPriced, grid_hours,
+    Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, Exceeding, GRID_SESSIONS, Grid,
+    GridOffering, NotOffered, NotPriced, StartWaits, Wait, grid_hours,
 };
 pub use crate::meter::Part;
 pub use all_months::{AllMonths, LeftOut, Turn};
 pub use changes::{CauseView, ChangeView, MonthChanges, Movement};
 pub use hours_of_week::{HourOfWeek, HoursOfWeek};
 pub use months::{MonthBill, Months, OfferingMonths};
+pub use walk::Walk;
 pub use week::{Lane, LaneCost, Phase, Waits, Week};
 
 /// A monthly cost report, or the answer to a what-if.
@@ -28,6 +30,8 @@ pub use week::{Lane, LaneCost, Phase, Waits, Week};
 pub struct Report {
     /// The workload.
     pub workload: WorkloadView,
+    /// After how many seconds a client gives up; `None` if nobody says.
+    pub client_timeout_seconds: Option<u64>,
     /// Where its use was measured; `None` if it was not.
     pub provenance: Option<ProvenanceView>,
     /// Seconds of the month in which the database was measured to run.
@@ -166,6 +170,8 @@ pub struct BillView {
     pub flat_total: Option<Usd>,
     /// How it was used.
     pub usage: Usage,
+    /// How often clients wait for it.
+    pub waits: Vec<StartWaits>,
     /// The charges.
     pub charges: Vec<ChargeView>,
 }
@@ -246,6 +252,7 @@ impl Report {
                 region: workload.region.to_string(),
                 engine: workload.engine.name(),
             },
+            client_timeout_seconds: None,
             provenance,
             running_seconds: match question.window {
                 Window::Month(month) => workload.activity.running_seconds(month.period()),
@@ -307,6 +314,7 @@ fn offering(question: Question<'_>, priced: &Priced) -> OfferingView {
             range: priced.range,
             flat_total: priced.flat_total,
             usage: priced.usage,
+            waits: priced.waits.clone(),
             charges: priced.bill.charges.iter().map(|c| charge(question, c)).collect(),
         }),
     }
@@ -356,42 +364,6 @@ fn basis(basis: Basis) -> String {
         }
         Basis::Requests { per_month, measured: true } => {
             format!("{per_month} measured requests a month, spread evenly")
-        }
-    }
-}
-
-/// What an offering did, for the walk from its dollars back to the sessions.
-#[derive(Clone, Debug)]
-pub struct Walk {
-    /// The offering.
-    pub id: String,
-    /// When it was what: a name, and a capacity in ACU where there is one.
-    pub states: Vec<(Period, &'static str, Option<Acu>)>,
-    /// When seconds were billed without being up, and by which rule.
-    pub phantoms: Vec<(Period, &'static str)>,
-    /// When somebody was connected.
-    pub sessions: Vec<Period>,
-}
-
-impl Walk {
-    /// The walks of all priced offerings, cheapest first.
-    #[must_use]
-    pub fn of_all(question: Question<'_>, comparison: &Comparison) -> Vec<Self> {
-        comparison.priced.iter().map(|priced| Self::of(question, priced)).collect()
-    }
-
-    fn of(question: Question<'_>, priced: &Priced) -> Self {
-        let timeline = &priced.timeline;
-        let phantoms = timeline.phantoms().iter();
-        Self {
-            id: priced.id.clone(),
-            states: timeline
-                .states()
-                .iter()
-                .map(|(span, state)| (*span, state.name(), state.acu()))
-                .collect(),
-            phantoms: phantoms.map(|phantom| (phantom.span, phantom.rule.name())).collect(),
-            sessions: question.workload.activity.sessions_in(timeline.period()),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::activity::Workload;
 use crate::meter::Meter;
-use crate::offering::{Counts, Offering, Timeline, Unsupported, Waits};
+use crate::offering::{Counts, Offering, Timeline, Unsupported, StartWaits};
 use crate::pricing::PriceBook;
 use crate::rating::{Bill, RatingError, rate};
 use crate::rules::RuleBook;
@@ -64,7 +64,7 @@ pub struct Priced {
     /// How it was used.
     pub usage: Usage,
     /// How often clients wait for it, in the billed time or in a typical week.
-    pub waits: Vec<Waits>,
+    pub waits: Vec<StartWaits>,
     /// What it did.
     pub timeline: Timeline,
 }

@@ -9,7 +9,7 @@ use super::rds_always_on::uptime;
 use super::runs::{self, Schedule};
 use super::settings::Settings;
 use super::timeline::{Counts, Timeline};
-use super::waits::Waits;
+use super::waits::StartWaits;
 use super::{BuildError, Built, Context, Kind, Offering, Spec, Unsupported, assume, storage};
 
 /// Aurora, provisioned.
@@ -100,7 +100,7 @@ impl Offering for AuroraProvisioned {
         readings
     }
 
-    fn waits(&self, counts: &Counts) -> Vec<Waits> {
+    fn waits(&self, counts: &Counts) -> Vec<StartWaits> {
         self.schedule.as_ref().map(|schedule| schedule.waits(counts)).unwrap_or_default()
     }
 

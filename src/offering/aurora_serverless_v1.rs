@@ -13,7 +13,7 @@ use crate::units::{Acu, BillingPeriod, DAY_SECONDS, Day, Engine, Period, RuleId,
 use super::pausing::{needed_while_connected, pause_after, up_spans};
 use super::settings::{PauseAfter, Settings, SettingsError, seconds_within};
 use super::timeline::{Capacity, Counts, State, Timeline};
-use super::waits::Waits;
+use super::waits::StartWaits;
 use super::{Built, Context, Kind, Offering, Spec, Unsupported, assume, assume_fixed, storage};
 
 /// Aurora Serverless v1.
@@ -233,9 +233,9 @@ impl Offering for ServerlessV1 {
         needed_while_connected(workload, billing, floor)
     }
 
-    fn waits(&self, counts: &Counts) -> Vec<Waits> {
+    fn waits(&self, counts: &Counts) -> Vec<StartWaits> {
         let wait = SERVERLESS_V1_RESUMES.on(Day::EARLIEST).value;
-        Waits::some([Waits { count: counts.activations.unwrap_or(0), wait }])
+        StartWaits::some([StartWaits { count: counts.activations.unwrap_or(0), wait }])
     }
 
     fn bounds(&self, rules: RuleBook, second: i64) -> Option<(Acu, Acu)> {

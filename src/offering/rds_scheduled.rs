@@ -10,7 +10,7 @@ use super::rds_always_on::Instance;
 use super::runs::{self, Schedule};
 use super::settings::Settings;
 use super::timeline::{Counts, Timeline};
-use super::waits::Waits;
+use super::waits::StartWaits;
 use super::{Built, Context, Kind, Offering, Spec, Unsupported};
 
 /// RDS, started and stopped.
@@ -64,7 +64,7 @@ impl Offering for RdsScheduled {
         self.instance.readings(workload, rules, timeline)
     }
 
-    fn waits(&self, counts: &Counts) -> Vec<Waits> {
+    fn waits(&self, counts: &Counts) -> Vec<StartWaits> {
         self.schedule.waits(counts)
     }
 

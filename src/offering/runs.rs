@@ -9,7 +9,7 @@ use crate::units::{BillingPeriod, DAY_SECONDS, Period, RuleId, WEEK_SECONDS};
 use super::Assumption;
 use super::settings::{Restart, Settings, SettingsError, seconds_within};
 use super::timeline::{Capacity, Counts, State, Timeline};
-use super::waits::Waits;
+use super::waits::StartWaits;
 
 /// How an instance is started and stopped. Times in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,10 +119,10 @@ impl Schedule {
     }
 
     /// Clients wait if a start takes longer than the lead; a forced start waits for nobody.
-    pub(super) fn waits(&self, counts: &Counts) -> Vec<Waits> {
+    pub(super) fn waits(&self, counts: &Counts) -> Vec<StartWaits> {
         let starts = counts.starts.unwrap_or(0) - counts.forced_starts.unwrap_or(0);
         let lead = self.lead.unsigned_abs() * 1_000;
-        Waits::some([Waits { count: starts, wait: Wait::HiddenByLead(lead) }])
+        StartWaits::some([StartWaits { count: starts, wait: Wait::HiddenByLead(lead) }])
     }
 
     /// How far ahead of a period a session can matter, in seconds: a gap that is bridged may end

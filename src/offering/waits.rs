@@ -7,14 +7,14 @@ use super::timeline::Counts;
 
 /// So many starts with one sort of wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Waits {
+pub struct StartWaits {
     /// How many starts, with first seconds inside the period.
     pub count: u64,
     /// What is known of each wait.
     pub wait: Wait,
 }
 
-impl Waits {
+impl StartWaits {
     /// Starts and resumes that take about the same time each; nothing where nobody waits.
     pub(super) fn equal(counts: &Counts) -> Vec<Self> {
         let starts = counts.starts.unwrap_or(0) - counts.forced_starts.unwrap_or(0);
@@ -42,8 +42,8 @@ mod tests {
             wait_milliseconds: 480_000,
             ..Counts::default()
         };
-        assert_eq!(Waits::equal(&counts), [Waits { count: 4, wait: Wait::About(120_000) }]);
-        assert_eq!(Waits::equal(&Counts { wait_milliseconds: 0, ..counts }), []);
-        assert_eq!(Waits::equal(&Counts::default()), []);
+        assert_eq!(StartWaits::equal(&counts), [StartWaits { count: 4, wait: Wait::About(120_000) }]);
+        assert_eq!(StartWaits::equal(&Counts { wait_milliseconds: 0, ..counts }), []);
+        assert_eq!(StartWaits::equal(&Counts::default()), []);
     }
 }

@@ -4,6 +4,7 @@
 mod all_months;
 mod bills;
 mod changes;
+mod client;
 
 use std::fmt::Write as _;
 
@@ -42,6 +43,8 @@ pub struct ReportDocument {
     measured: Option<MeasuredDocument>,
     /// The offering that is how the database is configured today.
     current: Option<String>,
+    /// After how many seconds a client gives up; null if nobody says.
+    client_timeout_seconds: Option<u64>,
     offerings: Vec<OfferingDocument>,
     not_offered: Vec<NotOfferedDocument>,
     not_priced: Vec<NotPricedDocument>,
@@ -251,7 +254,8 @@ pub fn report(report: &Report) -> ReportDocument {
                 sha256: list.sha256.clone(),
             })
             .collect(),
-        offerings: report.offerings.iter().map(offering).collect(),
+        client_timeout_seconds: report.client_timeout_seconds,
+        offerings: report.offerings.iter().map(|o| offering(o, report)).collect(),
         not_offered: report
             .not_offered
             .iter()

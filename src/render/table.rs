@@ -9,6 +9,7 @@ use comfy_table::{
 use unicode_width::UnicodeWidthStr as _;
 
 use super::cents::{self, Part, dollars};
+use super::client;
 use super::sparkline;
 use super::words::{
     bills, configured_today, hours_of, hours_of_week, measured, notices, running, shown, sides,
@@ -120,6 +121,7 @@ pub fn report(report: &Report, colour: bool) -> String {
     }
     let (header, rows) = usage_rows(report);
     text.push_str(&table(&header, &[1, 2, 3, 4, 5], rows));
+    text.push_str(&client::text(report));
     if let Some(hours) = hours_of_week(report) {
         text.push('\n');
         push_wrapped(&mut text, "", &sparkline::legend(hours));

@@ -35,6 +35,16 @@ pub struct Exceeding {
 }
 
 impl Wait {
+    /// The longest that is known, in milliseconds; `None` if nothing is.
+    #[must_use]
+    pub const fn longest(self) -> Option<u64> {
+        match self {
+            Self::Measured { sorted, .. } => sorted.last().copied(),
+            Self::About(wait) | Self::AtLeast(wait) => Some(wait),
+            Self::HiddenByLead(_) => None,
+        }
+    }
+
     /// How many of `count` starts keep a client waiting for longer than `timeout` milliseconds.
     #[must_use]
     pub fn exceeding(self, count: u64, timeout: u64) -> Exceeding {

@@ -8,6 +8,7 @@ mod answer;
 mod bills;
 mod changes;
 mod charts;
+mod client;
 mod packed;
 mod policy;
 mod sure;
