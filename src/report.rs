@@ -4,6 +4,7 @@
 mod all_months;
 mod basis;
 mod changes;
+mod differences;
 mod hours_of_week;
 mod months;
 mod walk;
@@ -14,12 +15,13 @@ use crate::rating::Charge;
 use crate::units::{AVERAGE_MONTH_HOURS, Day, Period, Quantity, Usd};
 
 pub use crate::analysis::{
-    Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, GRID_SESSIONS, Grid, GridOffering,
-    NotOffered, NotPriced, grid_hours,
+    Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, Exceeding, GRID_SESSIONS, Grid,
+    GridOffering, NotOffered, NotPriced, StartWaits, Wait, grid_hours,
 };
 pub use crate::meter::Part;
 pub use all_months::{AllMonths, LeftOut, Turn};
 pub use changes::{CauseView, ChangeView, MonthChanges, Movement};
+pub use differences::{Difference, Known};
 pub use hours_of_week::{HourOfWeek, HoursOfWeek};
 pub use months::{MonthBill, Months, OfferingMonths};
 pub use walk::Walk;
@@ -30,6 +32,8 @@ pub use week::{Lane, LaneCost, Phase, Waits, Week};
 pub struct Report {
     /// The workload.
     pub workload: WorkloadView,
+    /// After how many seconds a client gives up; `None` if nobody says.
+    pub client_timeout_seconds: Option<u64>,
     /// Where its use was measured; `None` if it was not.
     pub provenance: Option<ProvenanceView>,
     /// Seconds of the month in which the database was measured to run.
@@ -55,6 +59,10 @@ pub struct Report {
     pub ties: Vec<Vec<String>>,
     /// Where the order changes along hours a week.
     pub crossings: Vec<Crossing>,
+    /// What differs between the priced offerings besides cost.
+    pub differences: Vec<Difference>,
+    /// The day of the differences.
+    pub differences_as_of: Day,
     /// What was assumed.
     pub assumptions: Vec<AssumptionView>,
     /// What a reader must know: code and sentence.
@@ -168,6 +176,8 @@ pub struct BillView {
     pub flat_total: Option<Usd>,
     /// How it was used.
     pub usage: Usage,
+    /// How often clients wait for it.
+    pub waits: Vec<StartWaits>,
     /// The charges.
     pub charges: Vec<ChargeView>,
 }
@@ -250,6 +260,7 @@ impl Report {
                 region: workload.region.to_string(),
                 engine: workload.engine.name(),
             },
+            client_timeout_seconds: None,
             provenance,
             running_seconds: match question.window {
                 Window::Month(month) => workload.activity.running_seconds(month.period()),
@@ -268,6 +279,8 @@ impl Report {
             ranking: comparison.priced.iter().map(|priced| priced.id.clone()).collect(),
             ties: comparison.ties.clone(),
             crossings,
+            differences: Difference::on(question.window.last_day(), &kinds(comparison)),
+            differences_as_of: question.window.last_day(),
             assumptions,
             warnings: comparison.warnings.iter().map(|w| (w.code(), w.to_string())).collect(),
             incomplete: comparison.unknown_matters
@@ -284,6 +297,17 @@ fn period(window: Window) -> PeriodView {
         }
         Window::AverageMonth { .. } => PeriodView::AverageMonth,
     }
+}
+
+/// The kinds of the priced offerings, cheapest first.
+fn kinds(comparison: &Comparison) -> Vec<&'static str> {
+    let mut kinds = Vec::new();
+    for priced in &comparison.priced {
+        if !kinds.contains(&priced.kind) {
+            kinds.push(priced.kind);
+        }
+    }
+    kinds
 }
 
 /// The lists that gave a price, in the price book's order; the nearest even if it gave none.
@@ -311,6 +335,7 @@ fn offering(question: Question<'_>, priced: &Priced) -> OfferingView {
             range: priced.range,
             flat_total: priced.flat_total,
             usage: priced.usage,
+            waits: priced.waits.clone(),
             charges: priced.bill.charges.iter().map(|c| charge(question, c)).collect(),
         }),
     }

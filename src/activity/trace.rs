@@ -22,6 +22,19 @@ pub struct Trace {
     pub covered: Period,
 }
 
+/// Connections that a trace never sees closed.
+///
+/// The rule of thumb: every known row has at least one connection, the rows speak for a day or
+/// longer, and at least half of them have exactly the smallest number. So does a pool, or a session
+/// that somebody left open; connections that come and go do not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdleConnections {
+    /// How many there are at least, in thousandths.
+    pub least_thousandths: u32,
+    /// When there were more: sorted, disjoint.
+    pub more: Vec<Period>,
+}
+
 impl Trace {
     /// The seconds of `period` in which the database was measured to run; `None` if the trace does
     /// not measure that, or says nothing about the period.

@@ -3,7 +3,7 @@
 
 use crate::activity::Workload;
 use crate::meter::Meter;
-use crate::offering::{Counts, Offering, Timeline, Unsupported};
+use crate::offering::{Counts, Offering, StartWaits, Timeline, Unsupported};
 use crate::pricing::PriceBook;
 use crate::rating::{Bill, RatingError, rate};
 use crate::rules::RuleBook;
@@ -63,6 +63,8 @@ pub struct Priced {
     pub flat_total: Option<Usd>,
     /// How it was used.
     pub usage: Usage,
+    /// How often clients wait for it, in the billed time or in a typical week.
+    pub waits: Vec<StartWaits>,
     /// What it did.
     pub timeline: Timeline,
 }
@@ -111,6 +113,7 @@ pub fn compare(question: Question<'_>, line_up: &LineUp) -> Comparison {
             Ok((bill, timeline, range)) => comparison.priced.push(Priced {
                 flat_total: flat_total(question, entry.offering.as_ref()).ok(),
                 usage: usage(question, &timeline),
+                waits: entry.offering.waits(&timeline.counts),
                 id,
                 kind,
                 bill,

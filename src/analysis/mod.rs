@@ -1,6 +1,7 @@
 //! Comparing offerings: who is cheapest, by how much, where that changes. It puts workloads,
 //! offerings, rules and prices together; it prints nothing.
 
+mod awake;
 mod break_even;
 mod compare;
 mod curve;
@@ -11,7 +12,9 @@ mod lineup;
 mod month_over_month;
 mod warning;
 
-pub use crate::offering::State;
+pub use crate::offering::{StartWaits, State};
+pub use crate::rules::{Confidence, Exceeding, TOPICS, Wait};
+pub use awake::{blocked, kept_busy};
 pub use break_even::{Axis, AxisRange, Crossing, Crossings, break_even};
 pub use compare::{Comparison, NotPriced, Priced, Question, Usage, compare};
 pub use curve::{Curve, CurvePoint, cost_curve};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use rust_decimal::Decimal;
 
-use crate::units::Day;
+use crate::units::{Day, Usd};
 
 /// Something beside the numbers that can change what they mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +77,39 @@ pub enum Warning {
         /// How many.
         instances: u64,
     },
+    /// An offering that would pause never does, because of what stands beside it.
+    PauseBlocked {
+        /// The offering.
+        offering: String,
+        /// What blocks the pause.
+        by: Vec<&'static str>,
+        /// How much less it would cost without.
+        saves: Usd,
+    },
+    /// Connections that are never closed keep a cluster awake.
+    IdleConnections {
+        /// The offering.
+        offering: String,
+        /// How many there are at least, in thousandths.
+        least_thousandths: u32,
+        /// How often it would pause without them.
+        pauses: usize,
+        /// How much less it would cost without them.
+        saves: Usd,
+    },
+    /// A client that connects at a regular distance keeps a cluster awake.
+    Poller {
+        /// The offering.
+        offering: String,
+        /// The distance in seconds.
+        every_seconds: i64,
+        /// How often it connects.
+        count: usize,
+        /// How often the cluster pauses, and how often it would without the client.
+        pauses: [usize; 2],
+        /// How much less it would cost without the client.
+        saves: Usd,
+    },
     /// The price list is far from the billed time.
     DistantPriceList {
         /// The price list.
@@ -102,6 +135,9 @@ impl Warning {
             Self::DistantPriceList { .. } => "W009",
             Self::Trace { .. } => "W010",
             Self::Instances { .. } => "W011",
+            Self::PauseBlocked { .. } => "W012",
+            Self::IdleConnections { .. } => "W013",
+            Self::Poller { .. } => "W014",
         }
     }
 }
@@ -143,6 +179,33 @@ impl fmt::Display for Warning {
                     "the cluster has {instances} instances today; provisioned ones are billed as one"
                 )
             }
+            Self::PauseBlocked { offering, by, saves } => write!(
+                f,
+                "{offering} never pauses, because of {} (AS2-7): billed as pause_after = \"never\"; \
+                 without, it would cost {} less",
+                by.join(" and "),
+                dollars(*saves)
+            ),
+            Self::IdleConnections { offering, least_thousandths, pauses, saves } => write!(
+                f,
+                "{offering}: the trace never has fewer than {} connections, most of the time just \
+                 these: idle ones, as of a pool, keep it from pausing; it would pause {} and cost \
+                 {} less if they were closed",
+                Decimal::new(i64::from(*least_thousandths), 3).normalize(),
+                times(*pauses),
+                dollars(*saves)
+            ),
+            Self::Poller { offering, every_seconds, count, pauses: [now, then], saves } => write!(
+                f,
+                "{offering}: a connection every {every_seconds} s ({count} of them) keeps it from \
+                 pausing: {}; it would pause {} and cost {} less if the poller stopped",
+                match now {
+                    0 => "the pause is never reached".to_owned(),
+                    now => format!("it pauses {} only", times(*now)),
+                },
+                times(*then),
+                dollars(*saves)
+            ),
             Self::RulesOf { day } => {
                 write!(f, "billed by the rules of {day}, which are not those of the billed time")
             }
@@ -151,4 +214,15 @@ impl fmt::Display for Warning {
             }
         }
     }
+}
+
+/// How often something happens.
+fn times(count: usize) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
+}
+
+/// An amount for a sentence, in whole cents.
+fn dollars(amount: Usd) -> String {
+    let cents = amount.cents();
+    format!("${}.{:02}", cents / 100, cents.rem_euclid(100))
 }

@@ -3,6 +3,7 @@
 
 #[cfg(feature = "aws")]
 mod account;
+mod awake;
 mod break_even;
 #[cfg(feature = "aws")]
 mod cache;
@@ -11,6 +12,7 @@ mod chart;
 mod databases;
 #[cfg(feature = "aws")]
 mod discover;
+mod duration;
 mod env;
 mod exit;
 mod explain;

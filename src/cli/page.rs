@@ -136,6 +136,9 @@ impl Again {
         if let Some(region) = &bill.region {
             option("--region", region.to_string());
         }
+        if let Some(seconds) = bill.client_timeout {
+            option("--client-timeout", format!("{seconds}s"));
+        }
         Self { asked: words.join(" "), given }
     }
 }

@@ -2,11 +2,12 @@
 //! commands differ in the billed time and in what they print.
 
 use std::path::Path;
-use std::str::FromStr;
 
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
+use super::awake;
+use super::duration::timeout_seconds;
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::read_ordinary_file;
@@ -44,6 +45,9 @@ pub(super) struct BillArgs {
     /// The database was stopped whenever its trace has no datapoint at all
     #[arg(long)]
     assume_stopped: bool,
+    /// How long a client waits for a connection before it gives up
+    #[arg(long, value_name = "DURATION", value_parser = timeout_seconds)]
+    pub(super) client_timeout: Option<u64>,
 }
 
 /// Largest price list, in bytes.
@@ -56,6 +60,8 @@ pub(super) struct Request {
     pub(super) rules: RuleBook,
     pub(super) prices: PriceBook,
     pub(super) line_up: LineUp,
+    /// What would pause, as it would be without blockers.
+    pub(super) unblocked: LineUp,
     /// Warnings that come before the bills'.
     pub(super) warnings: Vec<Warning>,
 }
@@ -75,6 +81,9 @@ impl BillArgs {
     pub(super) fn adjusted(&self, mut file: WorkloadFile) -> WorkloadFile {
         if let Some(region) = &self.region {
             file.workload.region = region.clone();
+        }
+        if self.client_timeout.is_some() {
+            file.client.timeout_seconds = self.client_timeout;
         }
         if self.assume_stopped {
             assume_stopped(&mut file);
@@ -112,11 +121,14 @@ impl BillArgs {
         window: Window,
         prices: PriceBook,
     ) -> Result<Request, CliError> {
-        let specs = self.specs(&file, window.last_day())?;
-        let line_up = line_up(&specs, &file.workload, window, &prices).map_err(CliError::input)?;
+        let mut specs = self.specs(&file, window.last_day())?;
+        let build = |specs: &[Spec]| line_up(specs, &file.workload, window, &prices);
+        let unblocked = awake::keep(&mut specs, &file.client.blockers, window.last_day());
+        let line_up = build(&specs).map_err(CliError::input)?;
+        let unblocked = build(&unblocked).map_err(CliError::input)?;
         let rules = self.rules_as_of.map_or(window.rules(), RuleBook::fixed);
         let warnings = workload::warnings(&file);
-        Ok(Request { file, window, rules, prices, line_up, warnings })
+        Ok(Request { file, window, rules, prices, line_up, unblocked, warnings })
     }
 
     /// The offerings that are compared.
@@ -276,8 +288,12 @@ impl Request {
         }
         let mut comparison = comparison.clone();
         comparison.warnings.splice(0..0, self.warnings.iter().cloned());
+        comparison.warnings.extend(awake::warnings(self, &comparison));
         let provenance = self.file.usage.as_ref().map(workload::provenance);
-        Report::new(self.question(), &comparison, crossings, assumptions, provenance)
+        let mut report =
+            Report::new(self.question(), &comparison, crossings, assumptions, provenance);
+        report.client_timeout_seconds = self.file.client.timeout_seconds;
+        report
     }
 }
 
@@ -351,23 +367,6 @@ pub(super) fn range<T>(
         .split_once("..")
         .ok_or_else(|| format!("`{}` is not a range such as {example}", safe(text)))?;
     Ok((parse(first)?, parse(last)?))
-}
-
-/// A duration of one number and one unit, such as `60s`, `15m`, `1h` or `1d`.
-pub(super) fn duration_seconds(text: &str) -> Result<i64, String> {
-    let refused = || format!("`{}` is not a duration such as 60s, 15m, 1h or 1d", safe(text));
-    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(refused)?;
-    let factor = match unit {
-        "s" => 1,
-        "m" => 60,
-        "h" => 3_600,
-        "d" => 86_400,
-        _ => return Err(refused()),
-    };
-    if !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(refused());
-    }
-    i64::from_str(number).ok().and_then(|number| number.checked_mul(factor)).ok_or_else(refused)
 }
 
 /// Activity that comes from an EventBridge expression and the length of a run.

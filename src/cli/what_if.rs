@@ -2,11 +2,12 @@
 
 use rust_decimal::Decimal;
 
+use super::duration::duration_seconds;
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::write_whole;
 use super::page::{self, Again, Start};
-use super::request::{BillArgs, Request, decimal, duration_seconds, range, scheduled};
+use super::request::{BillArgs, Request, decimal, range, scheduled};
 use super::sliders::Sliders;
 use super::{Format, chart, report};
 use crate::activity::Demand;

@@ -3,7 +3,7 @@
 
 use csv::{ByteRecord, ReaderBuilder};
 
-use crate::activity::{Requests, Series, Trace};
+use crate::activity::{IdleConnections, Requests, Series, Trace};
 use crate::units::{Acu, Gb, instant_text};
 
 use super::InputError;
@@ -16,6 +16,8 @@ use super::trace_rows::Rows;
 pub struct TraceFile {
     /// Who was connected when, from `DatabaseConnections`.
     pub trace: Trace,
+    /// Connections that are never closed, if there are some.
+    pub idle_connections: Option<IdleConnections>,
     /// The capacity, from `ServerlessDatabaseCapacity`: nothing where no row speaks of it.
     pub demand: Option<Series<Acu>>,
     /// The stored gigabytes, from `VolumeBytesUsed`.

@@ -3,8 +3,8 @@
 //! does not know columns, text or lines.
 
 use super::trace_cells::{Conflicts, end};
-use crate::activity::{Trace, gaps};
-use crate::units::Period;
+use crate::activity::{IdleConnections, Trace, gaps};
+use crate::units::{DAY_SECONDS, Period};
 
 /// What a row says of its time. Small, for a trace has millions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,32 @@ impl Marks {
         let (unknown, silent) = (gaps(&known, covered), gaps(&sounding, covered));
         Some(Trace { active, unknown, silent, running, covered })
     }
+
+    /// Connections that settled rows never see closed, by the rule of thumb of
+    /// [`IdleConnections`].
+    pub(super) fn idle_connections(&self, default_period: i64) -> Option<IdleConnections> {
+        let known = || self.marks.iter().filter(|mark| mark.connections > 0);
+        let least = known().map(|mark| mark.connections).min()?;
+        let (mut seconds, mut rows, mut rows_at_least) = (0, 0_u64, 0_u64);
+        let mut more = Vec::new();
+        for mark in known() {
+            let span = Period::new(mark.at, end(mark.at, mark.period, default_period));
+            seconds += span.seconds();
+            rows += 1;
+            if mark.connections == least {
+                rows_at_least += 1;
+            } else {
+                push_joined(&mut more, span);
+            }
+        }
+        // A mark counts connections in thousandths plus one.
+        let found = least > 1_000 && seconds >= A_DAY && 2 * rows_at_least >= rows;
+        found.then(|| IdleConnections { least_thousandths: least - 1, more })
+    }
 }
+
+/// Rows for a shorter time, in seconds, show nobody's habit.
+const A_DAY: u64 = DAY_SECONDS.unsigned_abs();
 
 /// Adds a span that begins no earlier than the last one.
 fn push_joined(spans: &mut Vec<Period>, span: Period) {
@@ -126,6 +151,26 @@ mod tests {
         assert_eq!(trace.silent, spans(&[(220, 310)]));
         assert_eq!(trace.running, spans(&[(120, 220)]));
         assert_eq!(trace.covered, Period::new(0, 310));
+    }
+
+    #[test]
+    fn connections_that_are_never_closed_are_found_by_the_rule_of_thumb() {
+        // 288 rows of five minutes; connections in thousandths plus one.
+        let idle = |connections: &dyn Fn(i64) -> u32, rows: i64| {
+            let rows: Vec<_> = (0..rows).map(|n| (n * 300, 0, connections(n), '-')).collect();
+            let found = settled(&rows).0.idle_connections(300)?;
+            Some((found.least_thousandths, found.more))
+        };
+        let pool = |n: i64| if (100..112).contains(&n) { 7_001 } else { 2_001 };
+        // Rows 100 to 111: from 30,000 s to 33,600 s.
+        assert_eq!(idle(&pool, 288), Some((2_000, spans(&[(30_000, 33_600)]))));
+        assert_eq!(idle(&pool, 287), None, "less than a day");
+        // Once nobody is connected, or each row has its own number.
+        assert_eq!(idle(&|n| if n == 5 { 1 } else { 2_001 }, 288), None);
+        assert_eq!(idle(&|n| 2_001 + u32::try_from(n).unwrap() * 1_000, 288), None);
+        // Unknown rows say nothing, and are no day.
+        assert_eq!(idle(&|n| if n == 5 { 0 } else { 2_001 }, 288), None);
+        assert_eq!(idle(&|n| if n == 5 { 0 } else { 2_001 }, 289), Some((2_000, Vec::new())));
     }
 
     #[test]

@@ -134,6 +134,7 @@ impl Rows {
         let (requests, requests_of_rds) = self.requests(&trace, period, &mut warnings)?;
         let skipped = !free_is_needed && !self.free.is_empty();
         Ok(TraceFile {
+            idle_connections: self.marks.idle_connections(period),
             demand: trace_cells::capacity(&self.capacity, period),
             used: trace_cells::stored(&self.stored),
             free: free_is_needed.then(|| trace_cells::stored(&self.free)).flatten(),

@@ -8,7 +8,8 @@ use crate::units::{BillingPeriod, Day, RuleId};
 use super::rds_always_on::uptime;
 use super::runs::{self, Schedule};
 use super::settings::Settings;
-use super::timeline::Timeline;
+use super::timeline::{Counts, Timeline};
+use super::waits::StartWaits;
 use super::{BuildError, Built, Context, Kind, Offering, Spec, Unsupported, assume, storage};
 
 /// Aurora, provisioned.
@@ -97,6 +98,10 @@ impl Offering for AuroraProvisioned {
         let mut readings = vec![compute];
         storage::push_consumed(&mut readings, workload, timeline.billing(), engine, storage);
         readings
+    }
+
+    fn waits(&self, counts: &Counts) -> Vec<StartWaits> {
+        self.schedule.as_ref().map(|schedule| schedule.waits(counts)).unwrap_or_default()
     }
 
     fn cycle_seconds(&self, workload: &Workload) -> i64 {

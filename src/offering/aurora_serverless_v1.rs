@@ -6,12 +6,14 @@ use crate::meter::{Basis, ClusterStorage, DatabaseEngine, Meter, Reading};
 use crate::rules::{
     RuleBook, SERVERLESS_V1, SERVERLESS_V1_MINIMUM_SECONDS, SERVERLESS_V1_MYSQL_STEPS,
     SERVERLESS_V1_POSTGRES, SERVERLESS_V1_POSTGRES_STEPS, SERVERLESS_V1_RESUME_MILLISECONDS,
+    SERVERLESS_V1_RESUMES,
 };
 use crate::units::{Acu, BillingPeriod, DAY_SECONDS, Day, Engine, Period, RuleId, RuleSet};
 
 use super::pausing::{needed_while_connected, pause_after, up_spans};
 use super::settings::{PauseAfter, Settings, SettingsError, seconds_within};
-use super::timeline::{Capacity, State, Timeline};
+use super::timeline::{Capacity, Counts, State, Timeline};
+use super::waits::StartWaits;
 use super::{Built, Context, Kind, Offering, Spec, Unsupported, assume, assume_fixed, storage};
 
 /// Aurora Serverless v1.
@@ -229,6 +231,11 @@ impl Offering for ServerlessV1 {
     fn flat(&self, workload: &Workload, rules: RuleBook, billing: BillingPeriod) -> Timeline {
         let floor = |start| self.min_acu.unwrap_or(self.steps(rules, start)[0]);
         needed_while_connected(workload, billing, floor)
+    }
+
+    fn waits(&self, counts: &Counts) -> Vec<StartWaits> {
+        let wait = SERVERLESS_V1_RESUMES.on(Day::EARLIEST).value;
+        StartWaits::some([StartWaits { count: counts.activations.unwrap_or(0), wait }])
     }
 
     fn bounds(&self, rules: RuleBook, second: i64) -> Option<(Acu, Acu)> {

@@ -4,15 +4,16 @@
 use crate::activity::{Demand, Workload};
 use crate::meter::{ClusterStorage, DatabaseEngine, Meter, Reading};
 use crate::rules::{
-    PAUSE_AFTER_SECONDS, RuleBook, SERVERLESS_V2, SERVERLESS_V2_MAXIMUM, SERVERLESS_V2_MINIMUM,
-    SERVERLESS_V2_RESUME,
+    PAUSE_AFTER_SECONDS, ResumeWait, RuleBook, SERVERLESS_V2, SERVERLESS_V2_MAXIMUM,
+    SERVERLESS_V2_MINIMUM, SERVERLESS_V2_RESUME, Wait,
 };
 use crate::units::{Acu, BillingPeriod, Day, Period, RuleId, RuleSet};
 
 use super::aurora_serverless_v1::capacity_reading;
 use super::pausing::{needed_while_connected, pause_after, up_spans};
 use super::settings::{PauseAfter, Settings, SettingsError};
-use super::timeline::{Capacity, State, Timeline};
+use super::timeline::{Capacity, Counts, State, Timeline};
+use super::waits::StartWaits;
 use super::{Built, Context, Kind, Offering, Spec, Unsupported, assume, assume_fixed, storage};
 
 /// Aurora Serverless v2.
@@ -86,9 +87,11 @@ fn build(id: &str, settings: &Settings, context: &Context) -> Built {
             let text = "pauses 5 minutes after the last connection, AWS's default".to_owned();
             assumptions.push(assume(id, "pause_after", text, PAUSE_AFTER_SECONDS.source));
         }
-        let text = "clients wait 15 s for each resume, 30 s after a pause of more than a day; \
-                    a resume may need more capacity than the floor (AS2-5)";
-        assumptions.push(assume_fixed(id, "resume", text, SERVERLESS_V2_RESUME.source));
+        if pause != PauseAfter::Never {
+            let text = "clients wait 15 s for each resume, 30 s after a pause of more than a day; \
+                        a resume may need more capacity than the floor (AS2-5)";
+            assumptions.push(assume_fixed(id, "resume", text, SERVERLESS_V2_RESUME.source));
+        }
     } else if settings.pause_after.is_some_and(|pause| pause != PauseAfter::Never) {
         return Err(
             SettingsError::new("pause_after", "has no effect with a min_acu above 0").into()
@@ -152,6 +155,7 @@ impl Offering for ServerlessV2 {
                     .is_none_or(|since: i64| up.start() - since > resume.long_pause_seconds);
                 let counts = &mut timeline.counts;
                 counts.activations = counts.activations.map(|count| count + 1);
+                counts.long_pauses += u64::from(long);
                 counts.wait_milliseconds +=
                     if long { resume.milliseconds_after_long_pause } else { resume.milliseconds };
             }
@@ -182,6 +186,19 @@ impl Offering for ServerlessV2 {
             return timeline;
         }
         needed_while_connected(workload, billing, |_| Acu::HALF)
+    }
+
+    fn waits(&self, counts: &Counts) -> Vec<StartWaits> {
+        let ResumeWait { milliseconds, milliseconds_after_long_pause, .. } =
+            SERVERLESS_V2_RESUME.on(Day::EARLIEST).value;
+        let short = counts.activations.unwrap_or(0).saturating_sub(counts.long_pauses);
+        StartWaits::some([
+            StartWaits { count: short, wait: Wait::About(milliseconds) },
+            StartWaits {
+                count: counts.long_pauses,
+                wait: Wait::AtLeast(milliseconds_after_long_pause),
+            },
+        ])
     }
 
     fn bounds(&self, _: RuleBook, _: i64) -> Option<(Acu, Acu)> {

@@ -6,6 +6,7 @@
 mod aurora_provisioned;
 mod aurora_serverless_v1;
 mod aurora_serverless_v2;
+mod blockers;
 mod pausing;
 mod rds_always_on;
 mod rds_scheduled;
@@ -15,6 +16,7 @@ mod runs;
 mod settings;
 mod storage;
 mod timeline;
+mod waits;
 
 use std::fmt::Debug;
 
@@ -23,8 +25,10 @@ use crate::meter::{DatabaseEngine, InstanceClass, Reading};
 use crate::rules::RuleBook;
 use crate::units::{Acu, BillingPeriod, Day, Engine, StorageType, WEEK_SECONDS};
 
+pub use blockers::{Blocker, kept_awake};
 pub use settings::{PauseAfter, Restart, Settings, SettingsError};
 pub use timeline::{Capacity, Counts, Phantom, State, Timeline};
+pub use waits::StartWaits;
 
 /// Every kind of offering, in the order in which documents list them.
 pub static KINDS: &[&Kind] = &[
@@ -57,6 +61,11 @@ pub trait Offering: Debug + Send + Sync {
     /// The least and the most capacity that it may have in a second; `None` for an instance.
     fn bounds(&self, _rules: RuleBook, _second: i64) -> Option<(Acu, Acu)> {
         None
+    }
+
+    /// How often clients wait for it and what is known of each wait.
+    fn waits(&self, counts: &Counts) -> Vec<StartWaits> {
+        StartWaits::equal(counts)
     }
 
     /// The time after which the bill of a typical week repeats, in seconds.

@@ -9,7 +9,8 @@ use crate::units::BillingPeriod;
 use super::rds_always_on::Instance;
 use super::runs::{self, Schedule};
 use super::settings::Settings;
-use super::timeline::Timeline;
+use super::timeline::{Counts, Timeline};
+use super::waits::StartWaits;
 use super::{Built, Context, Kind, Offering, Spec, Unsupported};
 
 /// RDS, started and stopped.
@@ -61,6 +62,10 @@ impl Offering for RdsScheduled {
 
     fn readings(&self, workload: &Workload, rules: RuleBook, timeline: &Timeline) -> Vec<Reading> {
         self.instance.readings(workload, rules, timeline)
+    }
+
+    fn waits(&self, counts: &Counts) -> Vec<StartWaits> {
+        self.schedule.waits(counts)
     }
 
     fn cycle_seconds(&self, workload: &Workload) -> i64 {

@@ -3,12 +3,13 @@
 //! clusters share; what a run costs in storage and which meter it is on is theirs.
 
 use crate::activity::{Activity, Workload};
-use crate::rules::{RDS_RUN, RDS_SECONDS_STOPPED_MAX, RuleBook, RunBilling};
+use crate::rules::{RDS_RUN, RDS_SECONDS_STOPPED_MAX, RuleBook, RunBilling, Wait};
 use crate::units::{BillingPeriod, DAY_SECONDS, Period, RuleId, WEEK_SECONDS};
 
 use super::Assumption;
 use super::settings::{Restart, Settings, SettingsError, seconds_within};
-use super::timeline::{Capacity, State, Timeline};
+use super::timeline::{Capacity, Counts, State, Timeline};
+use super::waits::StartWaits;
 
 /// How an instance is started and stopped. Times in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -115,6 +116,13 @@ impl Schedule {
             "this program's choice: somebody has to notice and stop it again",
         );
         list
+    }
+
+    /// Clients wait if a start takes longer than the lead; a forced start waits for nobody.
+    pub(super) fn waits(&self, counts: &Counts) -> Vec<StartWaits> {
+        let starts = counts.starts.unwrap_or(0) - counts.forced_starts.unwrap_or(0);
+        let lead = self.lead.unsigned_abs() * 1_000;
+        StartWaits::some([StartWaits { count: starts, wait: Wait::HiddenByLead(lead) }])
     }
 
     /// How far ahead of a period a session can matter, in seconds: a gap that is bridged may end

@@ -105,6 +105,8 @@ pub struct Counts {
     pub activations: Option<u64>,
     /// Seconds in which more capacity was needed than allowed.
     pub saturated_seconds: Option<u64>,
+    /// Resumes after a pause that was so long that the next one takes longer.
+    pub long_pauses: u64,
     /// Milliseconds that clients are expected to wait for starts and resumes.
     pub wait_milliseconds: u64,
 }

@@ -4,6 +4,8 @@
 mod all_months;
 mod bills;
 mod changes;
+mod client;
+mod differences;
 
 use std::fmt::Write as _;
 
@@ -13,6 +15,7 @@ use serde::Serialize;
 use all_months::{AllMonthsDocument, all_months};
 use bills::{OfferingDocument, offering};
 use changes::{MonthChangesDocument, month_changes};
+use differences::{DifferenceDocument, differences};
 
 use super::words::is_invisible;
 use crate::report::{
@@ -42,12 +45,16 @@ pub struct ReportDocument {
     measured: Option<MeasuredDocument>,
     /// The offering that is how the database is configured today.
     current: Option<String>,
+    /// After how many seconds a client gives up; null if nobody says.
+    client_timeout_seconds: Option<u64>,
     offerings: Vec<OfferingDocument>,
     not_offered: Vec<NotOfferedDocument>,
     not_priced: Vec<NotPricedDocument>,
     ranking: Vec<String>,
     ties: Vec<Vec<String>>,
     crossings: Vec<CrossingDocument>,
+    /// What differs between the priced offerings besides cost, as of the last billed day.
+    differences: Vec<DifferenceDocument>,
     assumptions: Vec<AssumptionDocument>,
     warnings: Vec<WarningDocument>,
 }
@@ -251,7 +258,8 @@ pub fn report(report: &Report) -> ReportDocument {
                 sha256: list.sha256.clone(),
             })
             .collect(),
-        offerings: report.offerings.iter().map(offering).collect(),
+        client_timeout_seconds: report.client_timeout_seconds,
+        offerings: report.offerings.iter().map(|o| offering(o, report)).collect(),
         not_offered: report
             .not_offered
             .iter()
@@ -265,6 +273,7 @@ pub fn report(report: &Report) -> ReportDocument {
         ranking: report.ranking.clone(),
         ties: report.ties.clone(),
         crossings: report.crossings.iter().map(|c| crossing("hours-per-week", c)).collect(),
+        differences: differences(report),
         assumptions: report
             .assumptions
             .iter()

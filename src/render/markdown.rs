@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use super::cents::{self, dollars};
+use super::client;
+use super::differences;
 use super::sparkline;
 use super::table::{heading, price_line, ranking_rows, usage_rows};
 use super::words::{
@@ -31,6 +33,7 @@ pub fn report(report: &Report) -> String {
     let (header, rows) = usage_rows(report);
     text.push_str("\n## What the database does\n\n");
     push_table(&mut text, &header, 1, rows);
+    text.push_str(&client::markdown(report));
     if let Some(hours) = hours_of_week(report) {
         // A block of code keeps the names above their days.
         let (legend, week) = (sparkline::legend(hours), sparkline::week(hours));
@@ -58,6 +61,7 @@ pub fn report(report: &Report) -> String {
         let _ =
             writeln!(text, "\nTotal {} (exactly {} USD).", dollars(bill.total.cents()), bill.total);
     }
+    text.push_str(&differences::markdown(report));
     for (title, lines) in notices(report) {
         push_list(&mut text, title, lines.into_iter());
     }
@@ -118,7 +122,7 @@ pub fn break_even(found: &Crossings) -> String {
 }
 
 /// A table whose columns from `right` on are numbers.
-fn push_table(text: &mut String, header: &[&str], right: usize, rows: Vec<Vec<String>>) {
+pub(super) fn push_table(text: &mut String, header: &[&str], right: usize, rows: Vec<Vec<String>>) {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     text.push_str(&line(header.iter().map(|cell| escape(cell)).collect()));
     let rule = |at: usize| if at >= right { "---:" } else { "---" };

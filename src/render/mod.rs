@@ -4,7 +4,9 @@
 pub mod all_months;
 pub mod cents;
 pub mod changes;
+mod client;
 pub mod csv;
+mod differences;
 pub mod explain;
 pub mod html;
 pub mod json;

@@ -9,6 +9,8 @@ use comfy_table::{
 use unicode_width::UnicodeWidthStr as _;
 
 use super::cents::{self, Part, dollars};
+use super::client;
+use super::differences;
 use super::sparkline;
 use super::words::{
     bills, configured_today, hours_of, hours_of_week, measured, notices, running, shown, sides,
@@ -120,12 +122,14 @@ pub fn report(report: &Report, colour: bool) -> String {
     }
     let (header, rows) = usage_rows(report);
     text.push_str(&table(&header, &[1, 2, 3, 4, 5], rows));
+    text.push_str(&client::text(report));
     if let Some(hours) = hours_of_week(report) {
         text.push('\n');
         push_wrapped(&mut text, "", &sparkline::legend(hours));
         text.push_str(&sparkline::week(hours));
     }
     push_measured(&mut text, report);
+    text.push_str(&differences::text(report));
     for (title, lines) in notices(report) {
         push_list(&mut text, title, lines.into_iter());
     }

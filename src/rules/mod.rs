@@ -6,7 +6,9 @@
 //! picks the era: that of the second asked about, or that of one fixed day (`--rules-as-of`).
 
 mod aurora;
+mod beyond_cost;
 mod rds;
+mod waits;
 
 use crate::units::{Day, RuleId};
 
@@ -17,10 +19,12 @@ pub use aurora::{
     SERVERLESS_V1_RESUME_MILLISECONDS, SERVERLESS_V2, SERVERLESS_V2_MAXIMUM, SERVERLESS_V2_MINIMUM,
     SERVERLESS_V2_RESUME,
 };
+pub use beyond_cost::{Fact, Source, TOPICS, Topic};
 pub use rds::{
     RDS_DEFAULT_CLASS, RDS_DEFAULT_STORAGE, RDS_RUN, RDS_SECONDS_STOPPED_MAX, RDS_STORAGE_MINIMUM,
     RunBilling, StorageMinimum,
 };
+pub use waits::{Exceeding, SERVERLESS_V1_RESUMES, Wait};
 
 /// How sure a fact is, from AWS's own words down to a choice of this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,6 +189,7 @@ mod tests {
         check(&SERVERLESS_V1_POSTGRES_STEPS);
         check(&SERVERLESS_V1_MINIMUM_SECONDS);
         check(&SERVERLESS_V1_RESUME_MILLISECONDS);
+        check(&SERVERLESS_V1_RESUMES);
         check(&SERVERLESS_V2_MINIMUM);
         check(&SERVERLESS_V2_MAXIMUM);
         check(&SERVERLESS_V2_RESUME);

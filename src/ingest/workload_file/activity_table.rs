@@ -264,6 +264,7 @@ fn traced(read: TraceFile, besides: &mut Traced) -> Activity {
             rows: read.rows,
             skipped_columns: read.skipped_columns,
             warnings: read.warnings,
+            idle_connections: read.idle_connections,
         }),
     };
     Activity::Trace(read.trace)

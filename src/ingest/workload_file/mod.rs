@@ -4,6 +4,7 @@
 
 mod activity_table;
 mod built_in;
+mod client_table;
 mod needs;
 mod offerings;
 #[cfg(test)]
@@ -17,7 +18,7 @@ use std::path::Path;
 use toml::de::DeTable;
 use toml_parser::lexer::TokenKind;
 
-use crate::activity::Workload;
+use crate::activity::{IdleConnections, Workload};
 use crate::offering::Spec;
 use crate::units::{Engine, Region, Usd};
 
@@ -28,6 +29,7 @@ use toml_reader::{Field, Source, Table};
 
 pub use activity_table::DEFAULT_SESSIONS;
 pub use built_in::{BUILT_INS, BuiltIn, built_in};
+pub use client_table::Client;
 pub use usage_table::Provenance;
 
 /// Longest workload file, in bytes.
@@ -50,6 +52,8 @@ const KNOWN: &[&str] = &[
     "demand",
     "storage",
     "io",
+    "client",
+    "blockers",
     "expect",
     "usage",
     "offering",
@@ -62,6 +66,8 @@ pub struct WorkloadFile {
     pub workload: Workload,
     /// What to compare; empty for the defaults.
     pub offerings: Vec<Spec>,
+    /// How long clients wait, and what keeps a cluster from pausing.
+    pub client: Client,
     /// What the user expects of the result.
     pub expect: Expect,
     /// The defaults that were taken and matter, in the order of the file's keys.
@@ -113,6 +119,8 @@ pub struct TraceNotes {
     pub skipped_columns: Vec<&'static str>,
     /// What is doubtful about it.
     pub warnings: Vec<TraceWarning>,
+    /// Connections that are never closed, if there are some.
+    pub idle_connections: Option<IdleConnections>,
 }
 
 /// Reads a workload file. `file` is its path: messages name it, and a trace is looked for beside
@@ -155,6 +163,7 @@ pub fn parse(
     Ok(WorkloadFile {
         workload,
         offerings,
+        client: client_table::read(&root)?,
         expect,
         assumptions,
         asked_hours_per_week: connected.asked_hours_per_week,

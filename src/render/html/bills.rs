@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 
 use super::answer::{name, text};
+use super::client;
 use crate::render::cents::{self, dollars};
 use crate::render::table::{ranking_rows, usage_rows};
 use crate::render::words::{bills, notices};
@@ -22,6 +23,7 @@ pub(super) fn section(report: &Report, suffix: &str) -> Markup {
         (scrolling(&label, &ranking(report)))
         @if suffix.is_empty() { h2 #use { "What the database does" } }
         (scrolling(&done, &usage(report)))
+        (client::section(report, suffix))
     }
 }
 

@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::client::{WaitsDocument, waits};
 use crate::render::cents;
-use crate::report::{BillView, ChargeView, OfferingView};
+use crate::report::{BillView, ChargeView, OfferingView, Report};
 
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct OfferingDocument {
@@ -16,6 +17,8 @@ pub(super) struct OfferingDocument {
     total_usd_range: Option<[String; 2]>,
     flat_total_usd: Option<String>,
     usage: Option<UsageDocument>,
+    /// How often clients wait for it, by what is known of the wait.
+    waits: Vec<WaitsDocument>,
     charges: Vec<ChargeDocument>,
 }
 
@@ -56,8 +59,9 @@ struct ChargeDocument {
 }
 
 /// An offering and its bill.
-pub(super) fn offering(offering: &OfferingView) -> OfferingDocument {
+pub(super) fn offering(offering: &OfferingView, report: &Report) -> OfferingDocument {
     let bill = offering.bill.as_ref();
+    let timeout = report.client_timeout_seconds;
     OfferingDocument {
         id: offering.id.clone(),
         kind: offering.kind,
@@ -66,6 +70,7 @@ pub(super) fn offering(offering: &OfferingView) -> OfferingDocument {
         total_usd_range: bill.map(|bill| [bill.range.0.to_string(), bill.range.1.to_string()]),
         flat_total_usd: bill.and_then(|bill| bill.flat_total).map(|flat| flat.to_string()),
         usage: bill.map(usage),
+        waits: bill.map(|bill| waits(&bill.waits, timeout)).unwrap_or_default(),
         charges: bill.map(charges).unwrap_or_default(),
     }
 }
