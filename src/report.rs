@@ -5,22 +5,24 @@ mod all_months;
 mod changes;
 mod hours_of_week;
 mod months;
+mod walk;
 mod week;
 
 use crate::analysis::{Comparison, Priced, Question, Usage, Window};
 use crate::meter::Basis;
 use crate::rating::Charge;
-use crate::units::{AVERAGE_MONTH_HOURS, Acu, Day, Period, Quantity, Usd};
+use crate::units::{AVERAGE_MONTH_HOURS, Day, Period, Quantity, Usd};
 
 pub use crate::analysis::{
-    Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, GRID_SESSIONS, Grid, GridOffering,
-    NotOffered, NotPriced, grid_hours,
+    Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, DemandSpread, GRID_SESSIONS, Grid,
+    GridOffering, ModelBills, NotOffered, NotPriced, Unfit, grid_hours,
 };
 pub use crate::meter::Part;
 pub use all_months::{AllMonths, LeftOut, Turn};
 pub use changes::{CauseView, ChangeView, MonthChanges, Movement};
 pub use hours_of_week::{HourOfWeek, HoursOfWeek};
 pub use months::{MonthBill, Months, OfferingMonths};
+pub use walk::Walk;
 pub use week::{Lane, LaneCost, Phase, Waits, Week};
 
 /// A monthly cost report, or the answer to a what-if.
@@ -53,6 +55,8 @@ pub struct Report {
     pub ties: Vec<Vec<String>>,
     /// Where the order changes along hours a week.
     pub crossings: Vec<Crossing>,
+    /// What other demand models make of the bills; `None` if none depends on them.
+    pub demand_models: Option<DemandSpread>,
     /// What was assumed.
     pub assumptions: Vec<AssumptionView>,
     /// What a reader must know: code and sentence.
@@ -168,6 +172,8 @@ pub struct BillView {
     pub usage: Usage,
     /// The charges.
     pub charges: Vec<ChargeView>,
+    /// That it has too little memory for the working set.
+    pub unfit: Option<Unfit>,
 }
 
 /// One line of a bill with all that stands behind it.
@@ -264,6 +270,7 @@ impl Report {
             ranking: comparison.priced.iter().map(|priced| priced.id.clone()).collect(),
             ties: comparison.ties.clone(),
             crossings,
+            demand_models: None,
             assumptions,
             warnings: comparison.warnings.iter().map(|w| (w.code(), w.to_string())).collect(),
             incomplete: comparison.unknown_matters
@@ -308,6 +315,7 @@ fn offering(question: Question<'_>, priced: &Priced) -> OfferingView {
             flat_total: priced.flat_total,
             usage: priced.usage,
             charges: priced.bill.charges.iter().map(|c| charge(question, c)).collect(),
+            unfit: priced.unfit,
         }),
     }
 }
@@ -356,42 +364,6 @@ fn basis(basis: Basis) -> String {
         }
         Basis::Requests { per_month, measured: true } => {
             format!("{per_month} measured requests a month, spread evenly")
-        }
-    }
-}
-
-/// What an offering did, for the walk from its dollars back to the sessions.
-#[derive(Clone, Debug)]
-pub struct Walk {
-    /// The offering.
-    pub id: String,
-    /// When it was what: a name, and a capacity in ACU where there is one.
-    pub states: Vec<(Period, &'static str, Option<Acu>)>,
-    /// When seconds were billed without being up, and by which rule.
-    pub phantoms: Vec<(Period, &'static str)>,
-    /// When somebody was connected.
-    pub sessions: Vec<Period>,
-}
-
-impl Walk {
-    /// The walks of all priced offerings, cheapest first.
-    #[must_use]
-    pub fn of_all(question: Question<'_>, comparison: &Comparison) -> Vec<Self> {
-        comparison.priced.iter().map(|priced| Self::of(question, priced)).collect()
-    }
-
-    fn of(question: Question<'_>, priced: &Priced) -> Self {
-        let timeline = &priced.timeline;
-        let phantoms = timeline.phantoms().iter();
-        Self {
-            id: priced.id.clone(),
-            states: timeline
-                .states()
-                .iter()
-                .map(|(span, state)| (*span, state.name(), state.acu()))
-                .collect(),
-            phantoms: phantoms.map(|phantom| (phantom.span, phantom.rule.name())).collect(),
-            sessions: question.workload.activity.sessions_in(timeline.period()),
         }
     }
 }

@@ -6,6 +6,8 @@ use rust_decimal::Decimal;
 
 use crate::units::Day;
 
+use super::memory::Unfit;
+
 /// Something beside the numbers that can change what they mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
@@ -77,6 +79,13 @@ pub enum Warning {
         /// How many.
         instances: u64,
     },
+    /// The offering has too little memory for the working set.
+    Unfit {
+        /// The offering.
+        offering: String,
+        /// What it has and what is needed.
+        unfit: Unfit,
+    },
     /// The price list is far from the billed time.
     DistantPriceList {
         /// The price list.
@@ -102,6 +111,7 @@ impl Warning {
             Self::DistantPriceList { .. } => "W009",
             Self::Trace { .. } => "W010",
             Self::Instances { .. } => "W011",
+            Self::Unfit { .. } => "W030",
         }
     }
 }
@@ -137,6 +147,7 @@ impl fmt::Display for Warning {
                 "sessions last whole seconds: {simulated} s a week are simulated for {asked_hours} h"
             ),
             Self::Trace { text } => f.write_str(text),
+            Self::Unfit { offering, unfit } => write!(f, "{offering} {unfit}"),
             Self::Instances { instances } => {
                 write!(
                     f,

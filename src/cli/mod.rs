@@ -9,6 +9,7 @@ mod cache;
 mod chart;
 #[cfg(feature = "aws")]
 mod databases;
+mod demand;
 #[cfg(feature = "aws")]
 mod discover;
 mod env;

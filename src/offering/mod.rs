@@ -21,7 +21,7 @@ use std::fmt::Debug;
 use crate::activity::Workload;
 use crate::meter::{DatabaseEngine, InstanceClass, Reading};
 use crate::rules::RuleBook;
-use crate::units::{Acu, BillingPeriod, Day, Engine, StorageType, WEEK_SECONDS};
+use crate::units::{Acu, BillingPeriod, Day, Engine, Gb, StorageType, WEEK_SECONDS};
 
 pub use settings::{PauseAfter, Restart, Settings, SettingsError};
 pub use timeline::{Capacity, Counts, Phantom, State, Timeline};
@@ -56,6 +56,11 @@ pub trait Offering: Debug + Send + Sync {
 
     /// The least and the most capacity that it may have in a second; `None` for an instance.
     fn bounds(&self, _rules: RuleBook, _second: i64) -> Option<(Acu, Acu)> {
+        None
+    }
+
+    /// The memory of one instance; `None` for capacity that scales, or if no source gives it.
+    fn memory(&self) -> Option<Gb> {
         None
     }
 

@@ -4,6 +4,7 @@
 mod all_months;
 mod bills;
 mod changes;
+mod demand_models;
 
 use std::fmt::Write as _;
 
@@ -13,6 +14,7 @@ use serde::Serialize;
 use all_months::{AllMonthsDocument, all_months};
 use bills::{OfferingDocument, offering};
 use changes::{MonthChangesDocument, month_changes};
+use demand_models::{DemandModelsDocument, demand_models};
 
 use super::words::is_invisible;
 use crate::report::{
@@ -48,6 +50,8 @@ pub struct ReportDocument {
     ranking: Vec<String>,
     ties: Vec<Vec<String>>,
     crossings: Vec<CrossingDocument>,
+    /// The bills under other demand models; null if none depends on demand.
+    demand_models: Option<DemandModelsDocument>,
     assumptions: Vec<AssumptionDocument>,
     warnings: Vec<WarningDocument>,
 }
@@ -265,6 +269,7 @@ pub fn report(report: &Report) -> ReportDocument {
         ranking: report.ranking.clone(),
         ties: report.ties.clone(),
         crossings: report.crossings.iter().map(|c| crossing("hours-per-week", c)).collect(),
+        demand_models: report.demand_models.as_ref().map(demand_models),
         assumptions: report
             .assumptions
             .iter()

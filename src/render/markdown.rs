@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::cents::{self, dollars};
+use super::demand_models;
 use super::sparkline;
 use super::table::{heading, price_line, ranking_rows, usage_rows};
 use super::words::{
@@ -35,6 +36,9 @@ pub fn report(report: &Report) -> String {
         // A block of code keeps the names above their days.
         let (legend, week) = (sparkline::legend(hours), sparkline::week(hours));
         let _ = write!(text, "\n{}:\n\n```text\n{week}```\n", escape(&legend));
+    }
+    if let Some(spread) = &report.demand_models {
+        text.push_str(&demand_models::markdown(spread));
     }
     push_measured(&mut text, report);
     for (id, bill) in bills(report) {
@@ -118,7 +122,7 @@ pub fn break_even(found: &Crossings) -> String {
 }
 
 /// A table whose columns from `right` on are numbers.
-fn push_table(text: &mut String, header: &[&str], right: usize, rows: Vec<Vec<String>>) {
+pub(super) fn push_table(text: &mut String, header: &[&str], right: usize, rows: Vec<Vec<String>>) {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     text.push_str(&line(header.iter().map(|cell| escape(cell)).collect()));
     let rule = |at: usize| if at >= right { "---:" } else { "---" };

@@ -5,6 +5,7 @@ pub mod all_months;
 pub mod cents;
 pub mod changes;
 pub mod csv;
+pub mod demand_models;
 pub mod explain;
 pub mod html;
 pub mod json;

@@ -8,6 +8,7 @@ mod answer;
 mod bills;
 mod changes;
 mod charts;
+mod demand_models;
 mod packed;
 mod policy;
 mod sure;
@@ -88,6 +89,7 @@ fn content(page: &Page<'_>, title: &str) -> Markup {
             Ok(asked) => (what_if::section(asked)),
             Err(reason) => p { (reason) },
         }
+        (demand_models::section(page.reports))
         (changes::section(page.changes))
         @if let [report] = page.reports {
             h2 #bills { "Every bill, down to the last charge" }

@@ -17,6 +17,14 @@ pub(super) struct OfferingDocument {
     flat_total_usd: Option<String>,
     usage: Option<UsageDocument>,
     charges: Vec<ChargeDocument>,
+    /// Why it is ranked last: too little memory for the working set; null if it fits.
+    does_not_fit: Option<UnfitDocument>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct UnfitDocument {
+    memory_gb: String,
+    working_set_gb: String,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -65,6 +73,10 @@ pub(super) fn offering(offering: &OfferingView) -> OfferingDocument {
         flat_total_usd: bill.and_then(|bill| bill.flat_total).map(|flat| flat.to_string()),
         usage: bill.map(usage),
         charges: bill.map(charges).unwrap_or_default(),
+        does_not_fit: bill.and_then(|bill| bill.unfit).map(|unfit| UnfitDocument {
+            memory_gb: unfit.memory.to_string(),
+            working_set_gb: unfit.working_set.to_string(),
+        }),
     }
 }
 
