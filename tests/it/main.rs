@@ -9,6 +9,7 @@ mod aws_figures;
 mod charts;
 mod cli;
 mod common;
+mod demand_models;
 mod examples;
 mod laws;
 mod laws_break_even;

@@ -119,7 +119,7 @@ pub struct ToolkitSizes {
 impl ToolkitSizes {
     /// The sizes for thousandths of a percent of the CPU, for an instance of so many capacity
     /// units (vCPUs times the family's ratio). The mean, which sets the minimum, is taken as 60 %
-    /// of the percentile. Shown by `we13_…` and `we14_…` in `tests/it/demand_models.rs`.
+    /// of the percentile. Shown by `we13_…` and `we14_…` in `tests/it/worked_examples.rs`.
     #[must_use]
     pub fn of(p95: u32, largest: u32, units: u32, working_set: Option<Gb>) -> Self {
         let (p95, largest, units) = (u64::from(p95), u64::from(largest), u64::from(units));
