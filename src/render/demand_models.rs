@@ -1,5 +1,7 @@
 //! What the demand models say, in words and as a table: for terminals, Markdown and the page.
 
+use std::fmt::Write as _;
+
 use super::cents::dollars;
 use super::markdown::{escape, push_table};
 use super::wrap::push_wrapped;
@@ -14,12 +16,14 @@ pub fn sentences(spread: &DemandSpread) -> [String; 2] {
     let moves = ranges.iter().filter(|(_, least, most)| least.cents() != most.cents());
     let moves: Vec<String> =
         moves.map(|(id, least, most)| format!("{id} {}", range(*least, *most))).collect();
-    let moves = match moves.is_empty() {
-        true => "no bill changes by a cent".to_owned(),
-        false => moves.join("; "),
-    };
+    let moves =
+        if moves.is_empty() { "no bill changes by a cent".to_owned() } else { moves.join("; ") };
     let counts = spread.chosen.name;
-    let spread_over = format!("Demand: {counts} counts. Over {}: {moves}.", names.join(", "));
+    let spread_over = format!(
+        "Capacity: the demand model {counts} counts. Over {} models ({}): {moves}.",
+        names.len(),
+        names.join(", ")
+    );
     [spread_over, winners(spread)]
 }
 
@@ -89,14 +93,14 @@ pub(super) fn says(spread: &DemandSpread) -> impl Iterator<Item = String> {
 pub fn markdown(spread: &DemandSpread) -> String {
     let mut text = "\n## Demand models\n\n".to_owned();
     for sentence in sentences(spread) {
-        text += &format!("{}\n", escape(&sentence));
+        let _ = writeln!(text, "{}", escape(&sentence));
     }
     text.push('\n');
     let (header, rows) = rows(spread);
     push_table(&mut text, &header, 1, rows);
     text.push('\n');
     for line in says(spread) {
-        text += &format!("- {}\n", escape(&line));
+        let _ = writeln!(text, "- {}", escape(&line));
     }
     text
 }

@@ -161,10 +161,9 @@ impl Need {
     fn steps(&self) -> Steps {
         let widen = |&(t, half): &(i64, u32)| (t, u64::from(half));
         match self {
-            Self::Floor => Steps::new(Vec::new(), Some(0)),
+            Self::Floor | Self::AfterWake(_) => Steps::new(Vec::new(), Some(0)),
             Self::HalfAcu(half) => Steps::new(Vec::new(), Some(u64::from(*half))),
             Self::Series(series) => Steps::new(series.iter().map(widen).collect(), Some(0)),
-            Self::AfterWake(_) => Steps::new(Vec::new(), Some(0)),
         }
     }
 }
