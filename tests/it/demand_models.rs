@@ -249,6 +249,19 @@ fn a_report_tells_the_spread_and_who_is_cheapest_under_which_model() {
 }
 
 #[test]
+fn a_pulled_trace_was_measured_on_the_class_of_today() {
+    let rows = minutes(0, &[(60, "2"), (35, "35"), (5, "72")]);
+    let usage = "[usage]\npulled = \"2026-11-22T10:00:00Z\"\naccount = \"…9012\"\n\
+                 database = \"orders\"\nsource = \"CloudWatch\"\ncurrent = \"today\"\n\
+                 [[offering]]\nid = \"today\"\nkind = \"rds-always-on\"\n\
+                 instance_class = \"db.r6g.xlarge\"";
+    // WE13's six units without a word in [demand]; a class that is named there counts first.
+    assert_eq!(demand("aws-toolkit", usage, &rows), Demand::Constant(acu("6")));
+    let named = format!("source_class = \"db.m6g.xlarge\"\n{usage}");
+    assert_eq!(demand("aws-toolkit", &named, &rows), Demand::Constant(acu("3")));
+}
+
+#[test]
 fn a_model_that_lacks_something_is_bad_input() {
     let text = file("", &minutes(0, &[(10, "35")]));
     let (code, _, stderr) = report("demand-lacks", &text, &["--demand", "aws-toolkit"]);

@@ -24,11 +24,13 @@ const DEMAND: &str = "demand";
 const MOST_VCPUS: u64 = 1_000;
 
 /// Reads `[demand]`: what every model makes of the workload, and the demand of the one that counts.
-/// Without a word it is `measured` for a trace that measured capacity, else `floor`.
+/// Without a word it is `measured` for a trace that measured capacity, else `floor`. A trace was
+/// measured on the class that the user names, else on that of the database as it is today.
 pub(super) fn read(
     root: &Table<'_>,
     activity: &Activity,
     traced: &Traced,
+    measured_on: Option<InstanceClass>,
     assumptions: &mut Vec<FileAssumption>,
 ) -> Result<(Estimates, Demand), InputError> {
     let table = root.get(DEMAND).map(|field| field.table(DEMAND)).transpose()?;
@@ -53,7 +55,7 @@ pub(super) fn read(
         measured: traced.demand.as_ref(),
         cpu,
         unmeasured_seconds: cpu.map_or(0, |cpu| cpu.unmeasured_seconds(active)),
-        source: source(get("source_class"), get("source_vcpus"))?,
+        source: source(get("source_class"), get("source_vcpus"), measured_on)?,
         working_set: get("working_set_gb").map(|field| size(&field)).transpose()?,
     };
     let model = match (&profile, constant, &steps, &traced.demand) {
@@ -132,11 +134,14 @@ fn both(acu: &Field<'_>, series: &Field<'_>) -> InputError {
 fn source(
     class: Option<Field<'_>>,
     vcpus: Option<Field<'_>>,
+    measured_on: Option<InstanceClass>,
 ) -> Result<Option<SourceClass>, InputError> {
     let told = vcpus.map(|field| field.whole(1, MOST_VCPUS)).transpose()?;
     let told = told.and_then(|vcpus| u32::try_from(vcpus).ok());
     let Some(field) = class else {
-        return Ok(told.map(|vcpus| SourceClass { vcpus, family: None }));
+        let family = measured_on.and_then(|class| class.family());
+        let vcpus = told.or(measured_on.and_then(|class| class.vcpus()));
+        return Ok(vcpus.map(|vcpus| SourceClass { vcpus, family }));
     };
     let class: InstanceClass = field.named(["db.r6g.xlarge"])?;
     let vcpus = told.or(class.vcpus()).ok_or_else(|| {

@@ -146,7 +146,10 @@ pub fn parse(
     let mut connected = activity_table::read(&root, file, read_trace, &mut assumptions)?;
     let name = name(&root, file)?;
     let (activity, traced) = (connected.activity, &mut connected.traced);
-    let (estimates, demand) = demand_table::read(&root, &activity, traced, &mut assumptions)?;
+    let offerings = offerings::read(&root)?;
+    let measured_on = usage_table::current_class(&root, &offerings);
+    let (estimates, demand) =
+        demand_table::read(&root, &activity, traced, measured_on, &mut assumptions)?;
     let workload = Workload {
         name,
         region,
@@ -156,7 +159,6 @@ pub fn parse(
         storage: needs::storage(&root, traced)?,
         requests: needs::requests(&root, traced, &mut assumptions)?,
     };
-    let offerings = offerings::read(&root)?;
     let expect = expect(&root, &offerings)?;
     let usage = usage_table::read(&root, &workload.activity, &offerings)?;
     Ok(WorkloadFile {
