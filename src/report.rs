@@ -15,8 +15,9 @@ use crate::rating::Charge;
 use crate::units::{AVERAGE_MONTH_HOURS, Day, Period, Quantity, Usd};
 
 pub use crate::analysis::{
-    Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, Exceeding, GRID_SESSIONS, Grid,
-    GridOffering, NotOffered, NotPriced, StartWaits, Wait, grid_hours,
+    Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, DemandSpread, Exceeding,
+    GRID_SESSIONS, Grid, GridOffering, ModelBills, NotOffered, NotPriced, StartWaits, Unfit, Wait,
+    grid_hours,
 };
 pub use crate::meter::Part;
 pub use all_months::{AllMonths, LeftOut, Turn};
@@ -63,6 +64,8 @@ pub struct Report {
     pub differences: Vec<Difference>,
     /// The day of the differences.
     pub differences_as_of: Day,
+    /// What other demand models make of the bills; `None` if none depends on them.
+    pub demand_models: Option<DemandSpread>,
     /// What was assumed.
     pub assumptions: Vec<AssumptionView>,
     /// What a reader must know: code and sentence.
@@ -180,6 +183,8 @@ pub struct BillView {
     pub waits: Vec<StartWaits>,
     /// The charges.
     pub charges: Vec<ChargeView>,
+    /// That it has too little memory for the working set.
+    pub unfit: Option<Unfit>,
 }
 
 /// One line of a bill with all that stands behind it.
@@ -281,6 +286,7 @@ impl Report {
             crossings,
             differences: Difference::on(question.window.last_day(), &kinds(comparison)),
             differences_as_of: question.window.last_day(),
+            demand_models: None,
             assumptions,
             warnings: comparison.warnings.iter().map(|w| (w.code(), w.to_string())).collect(),
             incomplete: comparison.unknown_matters
@@ -337,6 +343,7 @@ fn offering(question: Question<'_>, priced: &Priced) -> OfferingView {
             usage: priced.usage,
             waits: priced.waits.clone(),
             charges: priced.bill.charges.iter().map(|c| charge(question, c)).collect(),
+            unfit: priced.unfit,
         }),
     }
 }

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 
 use jiff::tz::TimeZone;
 
-use crate::units::{Acu, DAY_SECONDS, Engine, Gb, Period, Region, StorageType};
+use crate::units::{DAY_SECONDS, Engine, Gb, Period, Region, StorageType};
 
+use super::demand::Demand;
 use super::requests::Requests;
 use super::schedule::{Expression, Windows};
 use super::series::Series;
@@ -31,17 +32,6 @@ pub struct Workload {
     pub storage: Storage,
     /// Aurora I/O requests.
     pub requests: Requests,
-}
-
-/// The capacity that a serverless database needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Demand {
-    /// As little as the offering has.
-    Floor,
-    /// So much while a session is open.
-    Constant(Acu),
-    /// Steps in time; nothing before the first.
-    Series(Series<Acu>),
 }
 
 /// What a workload stores.

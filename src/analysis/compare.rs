@@ -10,6 +10,7 @@ use crate::rules::RuleBook;
 use crate::units::{StorageType, Usd, WEEK_SECONDS};
 
 use super::lineup::{LineUp, NotOffered, Window};
+use super::memory::Unfit;
 use super::warning::Warning;
 
 /// What is asked.
@@ -67,6 +68,8 @@ pub struct Priced {
     pub waits: Vec<StartWaits>,
     /// What it did.
     pub timeline: Timeline,
+    /// That it has too little memory for the working set.
+    pub unfit: Option<Unfit>,
 }
 
 /// An offering that could not be priced.
@@ -85,7 +88,7 @@ pub struct NotPriced {
 /// The answer.
 #[derive(Clone, Debug, Default)]
 pub struct Comparison {
-    /// The bills, cheapest first; equal totals by name.
+    /// The bills, cheapest first; equal totals by name. Those that do not fit come last.
     pub priced: Vec<Priced>,
     /// Those without a price.
     pub not_priced: Vec<NotPriced>,
@@ -119,6 +122,7 @@ pub fn compare(question: Question<'_>, line_up: &LineUp) -> Comparison {
                 bill,
                 range,
                 timeline,
+                unfit: entry.unfit,
             }),
             Err(Failure::Unsupported(Unsupported(reason))) => {
                 comparison.not_offered.push(NotOffered { id, kind, reason });
@@ -126,10 +130,11 @@ pub fn compare(question: Question<'_>, line_up: &LineUp) -> Comparison {
             Err(failure) => comparison.not_priced.push(not_priced(&id, kind, &failure)),
         }
     }
-    comparison.priced.sort_by(|a, b| (a.bill.total(), &a.id).cmp(&(b.bill.total(), &b.id)));
+    let rank = |p: &Priced| (p.unfit.is_some(), p.bill.total(), p.id.clone());
+    comparison.priced.sort_by_cached_key(rank);
     comparison.ties = comparison
         .priced
-        .chunk_by(|a, b| a.bill.total() == b.bill.total())
+        .chunk_by(|a, b| a.unfit.is_some() == b.unfit.is_some() && a.bill.total() == b.bill.total())
         .filter(|equal| equal.len() > 1)
         .map(|equal| equal.iter().map(|priced| priced.id.clone()).collect())
         .collect();
@@ -240,7 +245,8 @@ fn unknown_matters(priced: &[Priced]) -> bool {
     // The ranking is safe if no offering's range reaches into the next one's.
     let overlap = |pair: &[Priced]| {
         let certain = pair[0].range.0 == pair[0].range.1 && pair[1].range.0 == pair[1].range.1;
-        !certain && pair[0].range.1 >= pair[1].range.0
+        let ranked = pair.iter().all(|priced| priced.unfit.is_none());
+        ranked && !certain && pair[0].range.1 >= pair[1].range.0
     };
     by_a_cent || priced.windows(2).any(overlap)
 }
@@ -264,6 +270,9 @@ fn warnings(question: Question<'_>, comparison: &Comparison) -> Vec<Warning> {
     }
     for priced in &comparison.priced {
         let offering = || priced.id.clone();
+        if let Some(unfit) = priced.unfit {
+            warnings.push(Warning::Unfit { offering: offering(), unfit });
+        }
         for charge in &priced.bill.charges {
             let meter = charge.reading.meter;
             if let Some(list) = prices.list_of(charge.price).filter(|_| charge.price.list > 0) {

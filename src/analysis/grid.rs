@@ -4,7 +4,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::activity::{Activity, Demand, Storage, TypicalWeek};
+use crate::activity::{Activity, Storage, TypicalWeek};
 use crate::meter::Meter;
 use crate::offering::Offering;
 use crate::rating::{Bill, Charge};
@@ -64,7 +64,7 @@ impl GridOffering {
 /// for a demand that is tied to dates, which has no average month.
 #[must_use]
 pub fn grid(question: Question<'_>, line_up: &LineUp, storage: &Storage) -> Option<Grid> {
-    if matches!(question.workload.demand, Demand::Series(_)) {
+    if question.workload.demand.is_tied_to_dates() {
         return None;
     }
     let as_of = question.window.last_day();

@@ -8,6 +8,7 @@ use crate::rules::RuleBook;
 use crate::units::{BillingMonth, BillingPeriod, Day};
 
 use super::compare::NotPriced;
+use super::memory::Unfit;
 
 /// The time that a comparison covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +71,8 @@ pub struct Entry {
     pub offering: Box<dyn Offering>,
     /// What had to be assumed.
     pub assumptions: Vec<Assumption>,
+    /// That it has too little memory for the working set.
+    pub unfit: Option<Unfit>,
 }
 
 /// An offering that AWS did not have in the billed time.
@@ -132,7 +135,8 @@ pub fn line_up(
         }
         match (spec.kind.build)(&spec.id, &spec.settings, &context) {
             Ok((offering, assumptions)) => {
-                line_up.entries.push(Entry { spec: spec.clone(), offering, assumptions });
+                let (spec, unfit) = (spec.clone(), None);
+                line_up.entries.push(Entry { spec, offering, assumptions, unfit });
             }
             Err(BuildError::Setting(source)) => return Err(LineUpError { id, source }),
             Err(error @ BuildError::NoDefaultClass { .. }) => line_up.not_priced.push(NotPriced {

@@ -6,9 +6,11 @@ mod break_even;
 mod compare;
 mod curve;
 mod default_changes;
+mod demand_spread;
 mod flat_break_even;
 mod grid;
 mod lineup;
+mod memory;
 mod month_over_month;
 mod warning;
 
@@ -19,9 +21,11 @@ pub use break_even::{Axis, AxisRange, Crossing, Crossings, break_even};
 pub use compare::{Comparison, NotPriced, Priced, Question, Usage, compare};
 pub use curve::{Curve, CurvePoint, cost_curve};
 pub use default_changes::DefaultChange;
+pub use demand_spread::{DemandSpread, ModelBills, demand_spread};
 pub use flat_break_even::flat_break_even;
 pub use grid::{GRID_SESSIONS, Grid, GridOffering, grid, grid_hours};
 pub use lineup::{Entry, LineUp, LineUpError, NotOffered, Window, line_up};
+pub use memory::Unfit;
 pub use month_over_month::{
     Always, Billed, Cause, Change, Explained, OfferingChange, PriceChange, Split, month_over_month,
 };

@@ -6,6 +6,8 @@ use rust_decimal::Decimal;
 
 use crate::units::{Day, Usd};
 
+use super::memory::Unfit;
+
 /// Something beside the numbers that can change what they mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Warning {
@@ -110,6 +112,13 @@ pub enum Warning {
         /// How much less it would cost without the client.
         saves: Usd,
     },
+    /// The offering has too little memory for the working set.
+    Unfit {
+        /// The offering.
+        offering: String,
+        /// What it has and what is needed.
+        unfit: Unfit,
+    },
     /// The price list is far from the billed time.
     DistantPriceList {
         /// The price list.
@@ -138,6 +147,7 @@ impl Warning {
             Self::PauseBlocked { .. } => "W012",
             Self::IdleConnections { .. } => "W013",
             Self::Poller { .. } => "W014",
+            Self::Unfit { .. } => "W015",
         }
     }
 }
@@ -173,6 +183,7 @@ impl fmt::Display for Warning {
                 "sessions last whole seconds: {simulated} s a week are simulated for {asked_hours} h"
             ),
             Self::Trace { text } => f.write_str(text),
+            Self::Unfit { offering, unfit } => write!(f, "{offering} {unfit}"),
             Self::Instances { instances } => {
                 write!(
                     f,

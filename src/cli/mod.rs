@@ -10,6 +10,7 @@ mod cache;
 mod chart;
 #[cfg(feature = "aws")]
 mod databases;
+mod demand;
 #[cfg(feature = "aws")]
 mod discover;
 mod duration;

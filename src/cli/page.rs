@@ -133,6 +133,9 @@ impl Again {
         if let Some(day) = bill.rules_as_of {
             option("--rules-as-of", day.to_string());
         }
+        if let Some(model) = &bill.demand {
+            option("--demand", model.clone());
+        }
         if let Some(region) = &bill.region {
             option("--region", region.to_string());
         }

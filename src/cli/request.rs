@@ -7,16 +7,18 @@ use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
 use super::awake;
+use super::demand;
 use super::duration::timeout_seconds;
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::read_ordinary_file;
 use super::workload;
-use crate::activity::{Activity, Demand, Pattern, TypicalWeek};
+use crate::activity::{Activity, Pattern, TypicalWeek};
 use crate::analysis::{
-    Axis, Billed, Comparison, Crossing, LineUp, Question, Warning, Window, break_even, line_up,
+    Axis, Billed, Comparison, Crossing, LineUp, Question, Warning, Window, break_even,
+    demand_spread, line_up,
 };
-use crate::ingest::workload_file::{DEFAULT_SESSIONS, FileAssumption, WorkloadFile};
+use crate::ingest::workload_file::{DEFAULT_SESSIONS, WorkloadFile};
 use crate::offering::{self, Spec};
 use crate::pricing::{PriceBook, PriceList, bundled, snapshot};
 use crate::render::words::safe;
@@ -42,6 +44,9 @@ pub(super) struct BillArgs {
     /// The AWS Region, in the place of the workload's
     #[arg(long)]
     pub(super) region: Option<Region>,
+    /// The demand model, in the place of the workload's: how much capacity is needed
+    #[arg(long, value_name = "NAME", value_parser = demand::names())]
+    pub(super) demand: Option<String>,
     /// The database was stopped whenever its trace has no datapoint at all
     #[arg(long)]
     assume_stopped: bool,
@@ -74,11 +79,11 @@ impl BillArgs {
 
     /// Reads the workload.
     pub(super) fn load(&self) -> Result<WorkloadFile, CliError> {
-        Ok(self.adjusted(workload::load(self.workload_name())?))
+        self.adjusted(workload::load(self.workload_name())?)
     }
 
     /// A workload with what the user said on the command line.
-    pub(super) fn adjusted(&self, mut file: WorkloadFile) -> WorkloadFile {
+    pub(super) fn adjusted(&self, mut file: WorkloadFile) -> Result<WorkloadFile, CliError> {
         if let Some(region) = &self.region {
             file.workload.region = region.clone();
         }
@@ -86,9 +91,12 @@ impl BillArgs {
             file.client.timeout_seconds = self.client_timeout;
         }
         if self.assume_stopped {
-            assume_stopped(&mut file);
+            workload::assume_stopped(&mut file);
         }
-        file
+        if let Some(name) = &self.demand {
+            demand::choose(&mut file, name)?;
+        }
+        Ok(file)
     }
 
     /// The Region, if the user named one.
@@ -124,9 +132,12 @@ impl BillArgs {
         let mut specs = self.specs(&file, window.last_day())?;
         let build = |specs: &[Spec]| line_up(specs, &file.workload, window, &prices);
         let unblocked = awake::keep(&mut specs, &file.client.blockers, window.last_day());
-        let line_up = build(&specs).map_err(CliError::input)?;
+        let mut line_up = build(&specs).map_err(CliError::input)?;
         let unblocked = build(&unblocked).map_err(CliError::input)?;
         let rules = self.rules_as_of.map_or(window.rules(), RuleBook::fixed);
+        if let Some(working_set) = file.estimates.working_set {
+            line_up.check_memory(working_set, rules, window.last_day().start());
+        }
         let warnings = workload::warnings(&file);
         Ok(Request { file, window, rules, prices, line_up, unblocked, warnings })
     }
@@ -207,7 +218,7 @@ impl Request {
             week
         };
         self.file.workload.activity = Activity::TypicalWeek(week);
-        self.file.assumptions.retain(|assumed| assumed.id != ASSUME_STOPPED);
+        self.file.assumptions.retain(|assumed| assumed.id != workload::ASSUME_STOPPED);
         Ok(())
     }
 
@@ -227,7 +238,7 @@ impl Request {
     /// Where the order changes along hours a week, in an average month by the rules and prices of
     /// this question; nothing for a demand that is tied to dates.
     pub(super) fn crossings(&self, sessions: u64) -> Vec<Crossing> {
-        if matches!(self.file.workload.demand, Demand::Series(_)) {
+        if self.file.workload.demand.is_tied_to_dates() {
             return Vec::new();
         }
         let as_of = self.window.last_day();
@@ -238,7 +249,8 @@ impl Request {
             ..self.question()
         };
         let axis = Axis::HoursPerWeek;
-        break_even(question, &self.line_up, axis, axis.default_range(), sessions, 0).crossings
+        let found = break_even(question, &self.line_up, axis, axis.default_range(), sessions, 0);
+        demand::of_fitting(&self.line_up, found.crossings)
     }
 
     /// The seconds without any datapoint that could change the answer.
@@ -286,31 +298,18 @@ impl Request {
                 change_with: assumed.change_with.clone(),
             }));
         }
+        let spread =
+            demand_spread(self.question(), &self.line_up, comparison, &self.file.estimates);
         let mut comparison = comparison.clone();
         comparison.warnings.splice(0..0, self.warnings.iter().cloned());
         comparison.warnings.extend(awake::warnings(self, &comparison));
         let provenance = self.file.usage.as_ref().map(workload::provenance);
-        let mut report =
-            Report::new(self.question(), &comparison, crossings, assumptions, provenance);
-        report.client_timeout_seconds = self.file.client.timeout_seconds;
-        report
-    }
-}
-
-/// What is assumed with `--assume-stopped`.
-const ASSUME_STOPPED: &str = "assume-stopped";
-
-/// Takes the time without any datapoint for idle, and says so if there is any.
-fn assume_stopped(file: &mut WorkloadFile) {
-    if let Activity::Trace(trace) = &mut file.workload.activity
-        && trace.assume_stopped() > 0
-    {
-        file.assumptions.push(FileAssumption {
-            id: ASSUME_STOPPED,
-            text: "time without any datapoint: the database was stopped".to_owned(),
-            source: "--assume-stopped",
-            change_with: "leave --assume-stopped out",
-        });
+        let report = Report::new(self.question(), &comparison, crossings, assumptions, provenance);
+        Report {
+            demand_models: spread,
+            client_timeout_seconds: self.file.client.timeout_seconds,
+            ..report
+        }
     }
 }
 

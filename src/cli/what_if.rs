@@ -10,7 +10,6 @@ use super::page::{self, Again, Start};
 use super::request::{BillArgs, Request, decimal, range, scheduled};
 use super::sliders::Sliders;
 use super::{Format, chart, report};
-use crate::activity::Demand;
 use crate::analysis::{Curve, LineUp, NotPriced, Window, compare, cost_curve};
 use crate::ingest::workload_file::WorkloadFile;
 use crate::pricing::bundled;
@@ -118,7 +117,7 @@ pub(super) fn average_request(
     let prices = bill.price_book(&region, day)?;
     // Without a day it is that of the price list that is asked first.
     let as_of = average.as_of.unwrap_or(prices.primary().effective());
-    if matches!(file.workload.demand, Demand::Series(_)) {
+    if file.workload.demand.is_tied_to_dates() {
         return Err(CliError::input("a demand series is tied to dates: it has no average month")
             .hint("give the workload a constant `acu`, or ask `dutycycle report --month`"));
     }

@@ -9,7 +9,7 @@ use super::exit::CliError;
 use super::files::{read_file, read_limited, read_ordinary_file};
 use crate::activity::{Activity, TypicalWeek};
 use crate::analysis::Warning;
-use crate::ingest::workload_file::{self, Provenance, WorkloadFile};
+use crate::ingest::workload_file::{self, FileAssumption, Provenance, WorkloadFile};
 use crate::render::words::safe;
 use crate::report::ProvenanceView;
 
@@ -91,5 +91,22 @@ pub(super) fn provenance(usage: &Provenance) -> ProvenanceView {
         current: usage.current.clone(),
         instances: usage.instances,
         notes: usage.notes.clone(),
+    }
+}
+
+/// What is assumed with `--assume-stopped`.
+pub(super) const ASSUME_STOPPED: &str = "assume-stopped";
+
+/// Takes the time without any datapoint for idle, and says so if there is any.
+pub(super) fn assume_stopped(file: &mut WorkloadFile) {
+    if let Activity::Trace(trace) = &mut file.workload.activity
+        && trace.assume_stopped() > 0
+    {
+        file.assumptions.push(FileAssumption {
+            id: ASSUME_STOPPED,
+            text: "time without any datapoint: the database was stopped".to_owned(),
+            source: "--assume-stopped",
+            change_with: "leave --assume-stopped out",
+        });
     }
 }

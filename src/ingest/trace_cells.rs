@@ -1,8 +1,8 @@
 //! The cells of a trace's columns and the series that they make. It owns duplicates and how long a
 //! row says something; it does not know columns, text or lines.
 
-use crate::activity::Series;
-use crate::units::{Acu, Gb};
+use crate::activity::{Cpu, Series};
+use crate::units::{Acu, Gb, Period};
 
 /// Something that was measured at an instant. Small, for a trace has millions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +114,17 @@ pub(super) fn capacity(cells: &Cells<u32>, default_period: i64) -> Option<Series
     Series::new(steps).ok()
 }
 
+/// The processor use from settled cells of thousandths of a percent: each holds until the next, but
+/// not after its own period. `None` without a cell.
+pub(super) fn processor(cells: &Cells<u32>, default_period: i64) -> Option<Cpu> {
+    let spans = cells.cells.iter().enumerate().map(|(index, cell)| {
+        let end = end(cell.at, cell.period, default_period);
+        let next = cells.cells.get(index + 1).map_or(end, |next| next.at);
+        (Period::new(cell.at, end.min(next)), cell.value)
+    });
+    Cpu::new(spans.collect())
+}
+
 /// Gigabytes from settled cells of billionths: each holds until the next. `None`
 /// without a cell.
 pub(super) fn stored(cells: &Cells<u64>) -> Option<Series<Gb>> {
@@ -165,5 +176,13 @@ mod tests {
         let series = capacity(&cells, 60).unwrap();
         let halves: Vec<_> = series.steps().iter().map(|(at, a)| (*at, a.half_units())).collect();
         assert_eq!(halves, [(0, 2), (60, 1), (120, 2), (180, 0), (600, 4), (660, 0)]);
+    }
+
+    #[test]
+    fn processor_use_ends_with_its_row_and_equal_rows_are_one_span() {
+        let (cells, _) = settled(&[(0, 600, 0), (60, 600, 0), (120, 0, 300), (180, 7, 0)]);
+        let cpu = processor(&cells, 60).unwrap();
+        let spans: Vec<_> = cpu.spans().iter().map(|(s, v)| (s.start(), s.end(), *v)).collect();
+        assert_eq!(spans, [(0, 120, 600), (120, 180, 0), (180, 240, 7)]);
     }
 }

@@ -3,7 +3,7 @@
 
 use csv::{ByteRecord, ReaderBuilder};
 
-use crate::activity::{IdleConnections, Requests, Series, Trace};
+use crate::activity::{Cpu, IdleConnections, Requests, Series, Trace};
 use crate::units::{Acu, Gb, instant_text};
 
 use super::InputError;
@@ -20,6 +20,8 @@ pub struct TraceFile {
     pub idle_connections: Option<IdleConnections>,
     /// The capacity, from `ServerlessDatabaseCapacity`: nothing where no row speaks of it.
     pub demand: Option<Series<Acu>>,
+    /// How busy the processors were, from `CPUUtilization`: nothing where no row speaks of it.
+    pub cpu: Option<Cpu>,
     /// The stored gigabytes, from `VolumeBytesUsed`.
     pub used: Option<Series<Gb>>,
     /// The free gigabytes of what is allocated, from `FreeStorageSpace`.

@@ -26,6 +26,8 @@ pub(super) struct Rows {
     count: u64,
     /// Every row, with thousandths of a connection.
     marks: Marks,
+    /// Thousandths of a percent.
+    processor: Cells<u32>,
     /// Thousandths of a unit.
     capacity: Cells<u32>,
     /// Billionths of a gigabyte.
@@ -48,7 +50,7 @@ struct Row {
     at: i64,
     period: u32,
     connections: Option<u32>,
-    processor: bool,
+    processor: Option<u32>,
     capacity: Option<u32>,
     stored: Option<u64>,
     free: Option<u64>,
@@ -96,7 +98,7 @@ impl Rows {
         }
         // What is read by the hour says nothing about this very minute.
         let sounding = row.connections.is_some()
-            || row.processor
+            || row.processor.is_some()
             || row.capacity.is_some()
             || row.reads.is_some()
             || row.writes.is_some();
@@ -104,9 +106,10 @@ impl Rows {
             at: row.at,
             period: row.period,
             connections: row.connections.map_or(0, |value| value + 1),
-            running: row.processor,
+            running: row.processor.is_some(),
             sounding,
         });
+        push(&mut self.processor, row, row.processor);
         push(&mut self.capacity, row, row.capacity);
         push(&mut self.stored, row, row.stored);
         push(&mut self.free, row, row.free);
@@ -125,6 +128,7 @@ impl Rows {
             let hint = "write a row for each period, such as 2026-10-01T00:00:00Z,0";
             Problem::new("the trace has no rows", hint)
         })?;
+        conflicting(&mut warnings, Column::Processor, self.processor.settle());
         conflicting(&mut warnings, Column::Capacity, self.capacity.settle());
         conflicting(&mut warnings, Column::Volume, self.stored.settle());
         let free_is_needed = self.stored.is_empty();
@@ -136,6 +140,7 @@ impl Rows {
         Ok(TraceFile {
             idle_connections: self.marks.idle_connections(period),
             demand: trace_cells::capacity(&self.capacity, period),
+            cpu: trace_cells::processor(&self.processor, period),
             used: trace_cells::stored(&self.stored),
             free: free_is_needed.then(|| trace_cells::stored(&self.free)).flatten(),
             requests,
@@ -211,11 +216,8 @@ impl Row {
             _ if cell.is_empty() => {}
             // More than any database takes; in thousandths it fits 32 bits.
             Column::Connections => self.connections = Some(small(cell, 4_000_000)?),
-            // That there is a number is what counts.
-            Column::Processor => {
-                quantities::fixed_point(cell, 0, u64::MAX)?;
-                self.processor = true;
-            }
+            // A percentage of all processors; more than 100 is kept as it is.
+            Column::Processor => self.processor = Some(small(cell, 4_000_000)?),
             Column::Capacity => self.capacity = Some(small(cell, 10_000)?),
             Column::Volume => self.stored = Some(gigabyte_parts(cell)?),
             Column::Free => self.free = Some(gigabyte_parts(cell)?),

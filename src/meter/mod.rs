@@ -1,6 +1,7 @@
 //! What AWS counts. A [`Meter`] is one thing on a bill (a class of instance, a kind of storage),
 //! a [`Reading`] is how much of it was counted and why. It knows no price and no offering.
 
+mod hardware;
 mod names;
 mod reading;
 mod side;

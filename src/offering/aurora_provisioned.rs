@@ -3,7 +3,7 @@
 use crate::activity::Workload;
 use crate::meter::{ClusterStorage, DatabaseEngine, InstanceClass, Meter, Reading};
 use crate::rules::{AURORA_STOP_START, RuleBook};
-use crate::units::{BillingPeriod, Day, RuleId};
+use crate::units::{BillingPeriod, Day, Gb, RuleId};
 
 use super::rds_always_on::uptime;
 use super::runs::{self, Schedule};
@@ -88,6 +88,10 @@ impl Offering for AuroraProvisioned {
             Some(_) => runs::while_connected(workload, billing),
             None => runs::always_on(billing),
         }
+    }
+
+    fn memory(&self) -> Option<Gb> {
+        self.class.memory()
     }
 
     fn readings(&self, workload: &Workload, _: RuleBook, timeline: &Timeline) -> Vec<Reading> {

@@ -172,14 +172,9 @@ impl ServerlessV1 {
             timeline.fill_up_until(span.end(), Capacity::Acu(current), sessions);
             Ok(())
         };
-        match demand {
-            Demand::Floor => hold(span, Acu::ZERO)?,
-            Demand::Constant(acu) => hold(span, *acu)?,
-            Demand::Series(series) => {
-                for (part, need) in series.within(span) {
-                    hold(part, need.unwrap_or(Acu::ZERO))?;
-                }
-            }
+        let woken = (self.pause != PauseAfter::Never).then_some(span.start());
+        for (part, need) in demand.within(span, woken) {
+            hold(part, need)?;
         }
         scaling.capacity = Some(current);
         Ok(())

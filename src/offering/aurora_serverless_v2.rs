@@ -107,25 +107,25 @@ impl ServerlessV2 {
         Capacity::Acu(need.max(self.min_acu).max(Acu::HALF).min(self.max_acu))
     }
 
-    /// Fills a span in which a session is open, or in which none is.
-    fn fill(&self, timeline: &mut Timeline, demand: &Demand, span: Period, connected: bool) {
+    /// Fills a span in which a session is open, or in which none is, of a cluster that resumed in a
+    /// second.
+    fn fill(
+        &self,
+        timeline: &mut Timeline,
+        demand: &Demand,
+        span: Period,
+        (connected, woken): (bool, Option<i64>),
+    ) {
         let state = |need: Acu| {
             let capacity = self.capacity(need);
             if connected { State::Running { capacity } } else { State::Draining { capacity } }
         };
-        let mut hold = |part: Period, need: Acu| {
+        let only_connected = matches!(demand, Demand::Constant(_));
+        for (part, need) in demand.within(span, woken) {
+            let need = if only_connected && !connected { Acu::ZERO } else { need };
             timeline.fill_until(part.end(), state(need));
             if need > self.max_acu {
                 timeline.add_saturated(part);
-            }
-        };
-        match demand {
-            Demand::Constant(acu) if connected => hold(span, *acu),
-            Demand::Floor | Demand::Constant(_) => hold(span, Acu::ZERO),
-            Demand::Series(series) => {
-                for (part, need) in series.within(span) {
-                    hold(part, need.unwrap_or(Acu::ZERO));
-                }
             }
         }
     }
@@ -159,19 +159,16 @@ impl Offering for ServerlessV2 {
                 counts.wait_milliseconds +=
                     if long { resume.milliseconds_after_long_pause } else { resume.milliseconds };
             }
+            let (demand, woken) = (&workload.demand, pauses.then_some(up.start()));
             let end = up.end().min(period.end());
             let mut from = up.start();
             while let Some(session) = remaining.next_if(|session| session.start() < up.end()) {
-                self.fill(
-                    &mut timeline,
-                    &workload.demand,
-                    Period::new(from, session.start()),
-                    false,
-                );
-                self.fill(&mut timeline, &workload.demand, *session, true);
+                let before = Period::new(from, session.start());
+                self.fill(&mut timeline, demand, before, (false, woken));
+                self.fill(&mut timeline, demand, *session, (true, woken));
                 from = session.end();
             }
-            self.fill(&mut timeline, &workload.demand, Period::new(from, end), false);
+            self.fill(&mut timeline, demand, Period::new(from, end), (false, woken));
             paused_since = Some(up.end());
         }
         timeline.fill_until(period.end(), State::Paused);

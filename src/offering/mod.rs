@@ -23,7 +23,7 @@ use std::fmt::Debug;
 use crate::activity::Workload;
 use crate::meter::{DatabaseEngine, InstanceClass, Reading};
 use crate::rules::RuleBook;
-use crate::units::{Acu, BillingPeriod, Day, Engine, StorageType, WEEK_SECONDS};
+use crate::units::{Acu, BillingPeriod, Day, Engine, Gb, StorageType, WEEK_SECONDS};
 
 pub use blockers::{Blocker, kept_awake};
 pub use settings::{PauseAfter, Restart, Settings, SettingsError};
@@ -66,6 +66,11 @@ pub trait Offering: Debug + Send + Sync {
     /// How often clients wait for it and what is known of each wait.
     fn waits(&self, counts: &Counts) -> Vec<StartWaits> {
         StartWaits::equal(counts)
+    }
+
+    /// The memory of one instance; `None` for capacity that scales, or if no source gives it.
+    fn memory(&self) -> Option<Gb> {
+        None
     }
 
     /// The time after which the bill of a typical week repeats, in seconds.

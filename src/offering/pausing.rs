@@ -1,7 +1,7 @@
 //! Clusters that pause: from sessions to the spans in which a cluster is up (S9). It owns the
 //! tail after the last connection and the flat sum; how capacity scales is the two kinds' own.
 
-use crate::activity::{Demand, Workload};
+use crate::activity::Workload;
 use crate::rules::PAUSE_AFTER_SECONDS;
 use crate::units::{Acu, BillingPeriod, Day, Period};
 
@@ -63,18 +63,10 @@ pub(super) fn needed_while_connected(
     for session in sessions {
         timeline.fill_until(session.start(), State::Paused);
         let least = floor(session.start());
-        let mut hold = |until, need: Acu| {
+        // A flat calculator knows no resume.
+        for (part, need) in workload.demand.within(session, None) {
             let capacity = Capacity::Acu(need.max(least));
-            timeline.fill_until(until, State::Running { capacity });
-        };
-        match &workload.demand {
-            Demand::Floor => hold(session.end(), Acu::ZERO),
-            Demand::Constant(acu) => hold(session.end(), *acu),
-            Demand::Series(series) => {
-                for (part, need) in series.within(session) {
-                    hold(part.end(), need.unwrap_or(Acu::ZERO));
-                }
-            }
+            timeline.fill_until(part.end(), State::Running { capacity });
         }
     }
     timeline.fill_until(billing.period().end(), State::Paused);

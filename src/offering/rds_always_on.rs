@@ -3,7 +3,7 @@
 use crate::activity::Workload;
 use crate::meter::{Basis, DatabaseEngine, Deployment, InstanceClass, Meter, Reading};
 use crate::rules::{RDS_DEFAULT_CLASS, RDS_DEFAULT_STORAGE, RDS_STORAGE_MINIMUM, RuleBook};
-use crate::units::{BillingPeriod, RuleId, RuleSet, StorageType};
+use crate::units::{BillingPeriod, Gb, RuleId, RuleSet, StorageType};
 
 use super::settings::{Settings, SettingsError};
 use super::timeline::Timeline;
@@ -25,7 +25,7 @@ pub(super) static KIND: Kind = Kind {
 /// An RDS instance and its storage: what RDS offerings share.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Instance {
-    class: InstanceClass,
+    pub(super) class: InstanceClass,
     deployment: Deployment,
     storage_type: StorageType,
 }
@@ -127,6 +127,10 @@ impl Offering for RdsAlwaysOn {
 
     fn flat(&self, _: &Workload, _: RuleBook, billing: BillingPeriod) -> Timeline {
         runs::always_on(billing)
+    }
+
+    fn memory(&self) -> Option<Gb> {
+        self.0.class.memory()
     }
 
     fn readings(&self, workload: &Workload, rules: RuleBook, timeline: &Timeline) -> Vec<Reading> {

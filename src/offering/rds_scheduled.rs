@@ -4,7 +4,7 @@
 use crate::activity::Workload;
 use crate::meter::Reading;
 use crate::rules::RuleBook;
-use crate::units::BillingPeriod;
+use crate::units::{BillingPeriod, Gb};
 
 use super::rds_always_on::Instance;
 use super::runs::{self, Schedule};
@@ -58,6 +58,10 @@ impl Offering for RdsScheduled {
 
     fn flat(&self, workload: &Workload, _: RuleBook, billing: BillingPeriod) -> Timeline {
         runs::while_connected(workload, billing)
+    }
+
+    fn memory(&self) -> Option<Gb> {
+        self.instance.class.memory()
     }
 
     fn readings(&self, workload: &Workload, rules: RuleBook, timeline: &Timeline) -> Vec<Reading> {

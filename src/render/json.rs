@@ -5,6 +5,7 @@ mod all_months;
 mod bills;
 mod changes;
 mod client;
+mod demand_models;
 mod differences;
 
 use std::fmt::Write as _;
@@ -15,6 +16,7 @@ use serde::Serialize;
 use all_months::{AllMonthsDocument, all_months};
 use bills::{OfferingDocument, offering};
 use changes::{MonthChangesDocument, month_changes};
+use demand_models::{DemandModelsDocument, demand_models};
 use differences::{DifferenceDocument, differences};
 
 use super::words::is_invisible;
@@ -55,6 +57,8 @@ pub struct ReportDocument {
     crossings: Vec<CrossingDocument>,
     /// What differs between the priced offerings besides cost, as of the last billed day.
     differences: Vec<DifferenceDocument>,
+    /// The bills under other demand models; null if none depends on demand.
+    demand_models: Option<DemandModelsDocument>,
     assumptions: Vec<AssumptionDocument>,
     warnings: Vec<WarningDocument>,
 }
@@ -274,6 +278,7 @@ pub fn report(report: &Report) -> ReportDocument {
         ties: report.ties.clone(),
         crossings: report.crossings.iter().map(|c| crossing("hours-per-week", c)).collect(),
         differences: differences(report),
+        demand_models: report.demand_models.as_ref().map(demand_models),
         assumptions: report
             .assumptions
             .iter()

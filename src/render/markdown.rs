@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::cents::{self, dollars};
 use super::client;
+use super::demand_models;
 use super::differences;
 use super::sparkline;
 use super::table::{heading, price_line, ranking_rows, usage_rows};
@@ -38,6 +39,9 @@ pub fn report(report: &Report) -> String {
         // A block of code keeps the names above their days.
         let (legend, week) = (sparkline::legend(hours), sparkline::week(hours));
         let _ = write!(text, "\n{}:\n\n```text\n{week}```\n", escape(&legend));
+    }
+    if let Some(spread) = &report.demand_models {
+        text.push_str(&demand_models::markdown(spread));
     }
     push_measured(&mut text, report);
     for (id, bill) in bills(report) {

@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::cents::{self, Part, dollars};
 use super::client;
+use super::demand_models;
 use super::differences;
 use super::sparkline;
 use super::words::{
@@ -128,6 +129,9 @@ pub fn report(report: &Report, colour: bool) -> String {
         push_wrapped(&mut text, "", &sparkline::legend(hours));
         text.push_str(&sparkline::week(hours));
     }
+    if let Some(spread) = &report.demand_models {
+        text.push_str(&demand_models::table(spread));
+    }
     push_measured(&mut text, report);
     text.push_str(&differences::text(report));
     for (title, lines) in notices(report) {
@@ -206,10 +210,15 @@ pub(super) fn ranking_rows(report: &Report) -> Rows<6> {
         .map(|(id, bill)| {
             let total = bill.total.cents();
             let more = total - best.unwrap_or(total);
+            let more = match (bill.unfit, more) {
+                (Some(_), _) => "no fit".to_owned(),
+                (None, 0) => "-".to_owned(),
+                (None, more) => format!("+{}", dollars(more)),
+            };
             vec![
                 id.to_owned(),
                 dollars(total),
-                if more == 0 { "-".to_owned() } else { format!("+{}", dollars(more)) },
+                more,
                 dollars(cents::of_part(bill, Part::Compute)),
                 dollars(cents::of_parts(bill, &[Part::Storage, Part::Io, Part::Side])),
                 bill.flat_total.map_or_else(|| "?".to_owned(), |flat| dollars(flat.cents())),

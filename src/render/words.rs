@@ -90,8 +90,11 @@ pub(super) fn bills(report: &Report) -> impl Iterator<Item = (&str, &BillView)> 
 /// Who is cheapest, by how much, and what decides it: one to three sentences.
 #[must_use]
 pub fn verdict(report: &Report) -> Vec<String> {
-    let mut ranked = bills(report);
+    let mut ranked = bills(report).filter(|(_, bill)| bill.unfit.is_none());
     let Some((winner, best)) = ranked.next() else {
+        if bills(report).next().is_some() {
+            return vec!["No offering has the memory that the working set takes.".to_owned()];
+        }
         return vec!["No offering could be priced.".to_owned()];
     };
     let mut sentences = vec![match ranked.next() {
@@ -166,6 +169,9 @@ pub(super) fn configured_today(report: &Report) -> Option<String> {
     let (_, bill) = bills(report).find(|(id, _)| id == current)?;
     let (cheapest, best) = bills(report).next()?;
     let price = dollars(bill.total.cents());
+    if let Some(unfit) = bill.unfit {
+        return Some(format!("Configured today: {current}, {price}, {unfit}."));
+    }
     if bill.total <= best.total {
         return Some(format!("Configured today: {current}, {price}, is the cheapest."));
     }

@@ -70,7 +70,11 @@ impl AllMonths {
         };
         let mut totals: Vec<(String, Usd)> =
             in_each.into_iter().map(|id| (id.to_owned(), sum(id, &|_| true))).collect();
-        totals.sort_by_key(|(_, total)| *total);
+        let unfit = |id: &str| {
+            let bills = reports.iter().flat_map(bills);
+            bills.into_iter().any(|(other, bill)| other == id && bill.unfit.is_some())
+        };
+        totals.sort_by_cached_key(|(id, total)| (unfit(id), *total));
         let best = totals.first().map(|(id, _)| id.as_str());
         let left_out = |id: &str| {
             let billed = |report: &Report| total(report, id).is_some();
@@ -103,7 +107,8 @@ impl Report {
     /// Whether less than 5 % lie between the first two; equal ones are no question.
     #[must_use]
     pub fn is_close(&self) -> bool {
-        let mut totals = bills(self).map(|(_, bill)| bill.total);
+        let fitting = bills(self).filter(|(_, bill)| bill.unfit.is_none());
+        let mut totals = fitting.map(|(_, bill)| bill.total);
         match (totals.next(), totals.next()) {
             (Some(best), Some(next)) if next > best && next > Usd::ZERO => {
                 (next - best).amount() / next.amount() < Decimal::new(5, 2)

@@ -47,6 +47,12 @@ impl Acu {
         }
     }
 
+    /// The memory that comes with it: two gigabytes for each unit (AS1-2).
+    #[must_use]
+    pub const fn memory(self) -> Gb {
+        Gb::whole(self.0 as u64)
+    }
+
     /// The number of units.
     #[must_use]
     pub fn units(self) -> Decimal {

@@ -10,6 +10,7 @@ mod beyond_cost;
 mod charts;
 mod cli;
 mod common;
+mod demand_models;
 mod examples;
 mod laws;
 mod laws_break_even;

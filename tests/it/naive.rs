@@ -152,6 +152,8 @@ pub(crate) enum Need {
     HalfAcu(u32),
     /// `(from, half ACUs)` steps, connected or not: 0 before the first, the last for ever.
     Series(Vec<(i64, u32)>),
+    /// Half ACUs in successive minutes after each resume, then 0; 0 in a cluster that never pauses.
+    AfterWake(Vec<u32>),
 }
 
 impl Need {
@@ -159,10 +161,22 @@ impl Need {
     fn steps(&self) -> Steps {
         let widen = |&(t, half): &(i64, u32)| (t, u64::from(half));
         match self {
-            Self::Floor => Steps::new(Vec::new(), Some(0)),
+            Self::Floor | Self::AfterWake(_) => Steps::new(Vec::new(), Some(0)),
             Self::HalfAcu(half) => Steps::new(Vec::new(), Some(u64::from(*half))),
             Self::Series(series) => Steps::new(series.iter().map(widen).collect(), Some(0)),
         }
+    }
+}
+
+impl Need {
+    /// The half ACUs that a resume asks for in a second; `woken` is kept from second to second.
+    fn after_wake(&self, t: i64, activated: bool, woken: &mut Option<i64>) -> u64 {
+        if activated {
+            *woken = Some(t);
+        }
+        let Self::AfterWake(minutes) = self else { return 0 };
+        let minute = woken.map(|since| index((t - since) / 60));
+        minute.and_then(|minute| minutes.get(minute)).map_or(0, |half| u64::from(*half))
     }
 }
 
@@ -276,11 +290,12 @@ pub(crate) fn serverless_v1(
     let mut kept: Option<u64> = None; // the capacity, also while paused
     let mut last_change: Option<i64> = None;
     let cooldowns = [settings.scale_down_cooldown, settings.scale_up_cooldown];
+    let mut woken: Option<i64> = None;
     let capacity = |t: i64, _: bool, activated: bool| {
         if activated {
             allowed = settings.steps(rules.second(t));
         }
-        let need = needs.at(t);
+        let need = needs.at(t).max(settings.need.after_wake(t, activated, &mut woken));
         let target = settings.target(allowed, need);
         let mut now = kept.unwrap_or_else(|| settings.target(allowed, 0));
         let cooldown = cooldowns[usize::from(target > now)];
@@ -311,9 +326,11 @@ pub(crate) fn serverless_v2(
     let (floor, maximum) = (u64::from(min_half_acu.max(1)), u64::from(max_half_acu));
     let span = (simulate_from.min(period.0), period);
     let pause = (pause_after.filter(|_| min_half_acu == 0), 0);
-    let capacity = |t: i64, connected: bool, _: bool| {
+    let mut woken: Option<i64> = None;
+    let capacity = |t: i64, connected: bool, activated: bool| {
         let applies = connected || matches!(need, Need::Series(_));
         let needed = if applies { needs.at(t) } else { 0 };
+        let needed = needed.max(need.after_wake(t, activated, &mut woken));
         (needed.max(floor).min(maximum), needed > maximum)
     };
     serverless(sessions, span, pause, capacity)

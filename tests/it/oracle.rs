@@ -176,6 +176,18 @@ fn demand(random: &mut Random, period: (i64, i64)) -> (Demand, Need) {
             let need = halves();
             (Demand::Constant(Acu::halves(need)), Need::HalfAcu(need))
         }
+        // Minute after minute: as AWS traced a resume, or anything else.
+        33 | 130 => {
+            let mut minutes = vec![4, 6, 6, 8, 8, 8];
+            if random.once_in(2) {
+                let any = |_| u32::try_from(random.pick(&[0, 1, 3, 8, 33, 600])).unwrap();
+                minutes = (0..9).map(any).collect();
+            }
+            let step = |(at, half): (i64, &u32)| (at * 60, Acu::halves(*half));
+            let end = i64::try_from(minutes.len()).unwrap() * 60;
+            let steps = (0..).zip(&minutes).map(step).chain([(end, Acu::ZERO)]);
+            (Demand::AfterWake(Series::new(steps.collect()).unwrap()), Need::AfterWake(minutes))
+        }
         _ => {
             let mut steps: Vec<(i64, u32)> = Vec::new();
             let mut at = period.0 - random.within(0, 3 * DAY);

@@ -2,7 +2,8 @@
 //! are theirs, exact where they are rounded. Two instances are twice the charge of one: an
 //! offering is one instance.
 
-use dutycycle::activity::{Activity, Requests, Series, TypicalWeek, Workload};
+use dutycycle::activity::models::{self, Inputs, ToolkitSizes};
+use dutycycle::activity::{Activity, Demand, Requests, Series, TypicalWeek, Workload};
 use dutycycle::meter::{ClusterStorage, DatabaseEngine, Deployment, Meter};
 use dutycycle::offering::Settings;
 use dutycycle::pricing::{Price, PriceBook, PriceList, PriceListId};
@@ -223,4 +224,117 @@ fn we36_multi_az_is_not_twice_single_az() {
         assert_eq!([one[1], two[1]], [parse("11.5"), parse("23")], "{class}");
         assert_eq!(two[1] / one[1], Decimal::TWO, "{class}");
     }
+}
+
+/// WE13, AWS's agent toolkit: `db.r6g.xlarge` with a CPU p95 of 35 % and a maximum of 72 %, 500 GB.
+/// ACU minimum 3.5, peak 12, typical 6, maximum 16; dollars rounded to whole ones: provisioned 379,
+/// typical 526, range 357 to 1,452 with storage, totals 429 and 576, 34 % more.
+///
+/// Source: <https://github.com/aws/agent-toolkit-for-aws> at d6ad2e44, `skills/specialized-skills/`
+/// `database-skills/amazon-aurora-postgresql/references/serverless-advisory-worked-examples.md`.
+#[test]
+fn we13_aws_agent_toolkit_sizes_an_r6g_xlarge() {
+    let sizes = ToolkitSizes::of(35_000, 72_000, 4 * 4, None);
+    assert_eq!(sizes, toolkit_sizes("3.5", "6", "12", "16"));
+    // A planted wrong ratio, as of the family m, does not pass.
+    assert_ne!(ToolkitSizes::of(35_000, 72_000, 4 * 2, None), sizes);
+
+    let [low, typical, high] =
+        [sizes.min, sizes.typical, sizes.max].map(|acu| toolkit_total(acu, 500));
+    assert_eq!([low, typical, high], [357, 576, 1_452].map(Decimal::from));
+    let prices =
+        assumed(&[(toolkit_instance("db.r6g.xlarge"), "0.519"), (toolkit_storage(), "0.10")]);
+    let provisioned = toolkit_provisioned("db.r6g.xlarge", 500, &prices);
+    assert_eq!(provisioned.amount().round(), Decimal::from(429));
+    let more = (usd("575.6") - provisioned).amount() / provisioned.amount();
+    assert_eq!((more * Decimal::ONE_HUNDRED).round(), Decimal::from(34));
+}
+
+/// WE14, the same source: `db.r7g.2xlarge` with a CPU p95 of 40 % and a maximum of 65 %, 1,000 GB
+/// and a working set of 12 GB, by the prices of us-east-1. ACU minimum 8, peak 21, typical 13.5,
+/// maximum 27.5; typical 1,183 and with storage 1,283 against 907, 41 % more. A working set of 12 GB
+/// asks for 6 ACU, which the minimum has; one of 20 GB would raise it to 10.
+#[test]
+fn we14_aws_agent_toolkit_sizes_an_r7g_2xlarge_with_a_working_set() {
+    let twelve = Some(Gb::whole(12));
+    let sizes = ToolkitSizes::of(40_000, 65_000, 8 * 4, twelve);
+    assert_eq!(sizes, toolkit_sizes("8", "13.5", "21", "27.5"));
+    let twenty = ToolkitSizes::of(40_000, 65_000, 8 * 4, Some(Gb::whole(20)));
+    assert_eq!(twenty.min, Acu::whole(10));
+    // Planted: with the percentile and the maximum swapped nothing fits.
+    assert_ne!(ToolkitSizes::of(65_000, 40_000, 8 * 4, twelve), sizes);
+
+    assert_eq!(toolkit_total(sizes.typical, 1_000), Decimal::from(1_283));
+    let prices =
+        assumed(&[(toolkit_instance("db.r7g.2xlarge"), "1.106"), (toolkit_storage(), "0.10")]);
+    let provisioned = toolkit_provisioned("db.r7g.2xlarge", 1_000, &prices);
+    assert_eq!(provisioned.amount().round(), Decimal::from(907));
+    let more = (usd("1282.6") - provisioned).amount() / provisioned.amount();
+    assert_eq!((more * Decimal::ONE_HUNDRED).round(), Decimal::from(41));
+}
+
+/// WE22, AWS's guide to automatic pause: a resume with nothing to do takes 2, 3, 3, 4, 4, 4 ACU in
+/// successive minutes and pauses: 20 ACU-minutes, 0.333 ACU-hours, $0.04 at 0.12, where the floor
+/// of 0.5 ACU for six minutes would be $0.006.
+///
+/// Source: Aurora User Guide, `aurora-serverless-v2-auto-pause` (AS2-5).
+#[test]
+fn we22_a_wake_with_nothing_to_do_costs_four_cents() {
+    let engine = DatabaseEngine::AuroraPostgreSql;
+    let storage = ClusterStorage::Standard;
+    let prices = assumed(&[(Meter::ServerlessV2Acu { engine, storage }, "0.12")]);
+    let from = ALL_SOLD;
+    let day = BillingPeriod::Calendar(Period::new(from, from + DAY));
+    let cost = |model: &str, seconds: i64| {
+        let mut workload = storing(0, 0);
+        workload.activity = Activity::explicit(periods(&[(from + 60, from + 60 + seconds)]));
+        let modelled = (models::model(model).unwrap().demand)(&Inputs::default());
+        workload.demand = modelled.unwrap().demand;
+        let settings = Settings { min_acu: Some(Acu::ZERO), ..Settings::default() };
+        bill("aurora-serverless-v2", &settings, &workload, day, &prices)
+    };
+    // A session of a minute, and five minutes to the pause.
+    let woken = cost("aws-idle-wake", 60);
+    assert_eq!(woken.compute(), 2 * 20 * 60);
+    assert_eq!(woken.total().amount().round_dp(6), parse::<Decimal>("0.04"));
+    assert_eq!(cost("floor", 60).total(), usd("0.006"));
+    // A longer session needs the floor after the sixth minute: 40 minutes and the tail are 45.
+    assert_eq!(cost("aws-idle-wake", 2_400).compute(), 2 * 20 * 60 + 39 * 60);
+    // Planted: 4 ACU for ever would be another answer.
+    assert_ne!(cost("aws-idle-wake", 2_400).compute(), 2 * (20 + 39 * 4) * 60);
+}
+
+fn toolkit_sizes(min: &str, typical: &str, peak: &str, max: &str) -> ToolkitSizes {
+    let acu = |text: &str| Acu::at_least(parse::<Decimal>(text)).unwrap();
+    ToolkitSizes { min: acu(min), typical: acu(typical), peak: acu(peak), max: acu(max) }
+}
+
+const fn toolkit_storage() -> Meter {
+    Meter::AuroraStorage {
+        engine: DatabaseEngine::AuroraPostgreSql,
+        storage: ClusterStorage::Standard,
+    }
+}
+
+fn toolkit_instance(class: &str) -> Meter {
+    let engine = DatabaseEngine::AuroraPostgreSql;
+    Meter::AuroraInstance { engine, class: parse(class), storage: ClusterStorage::Standard }
+}
+
+/// A month at one capacity with storage, in whole dollars.
+fn toolkit_total(acu: Acu, gb: u64) -> Decimal {
+    let engine = DatabaseEngine::AuroraPostgreSql;
+    let storage = ClusterStorage::Standard;
+    let meter = Meter::ServerlessV2Acu { engine, storage };
+    let prices = assumed(&[(meter, "0.12"), (toolkit_storage(), "0.10")]);
+    let mut workload = storing(gb, 0);
+    workload.demand = Demand::Constant(acu);
+    let settings = Settings { min_acu: Some(Acu::HALF), ..Settings::default() };
+    let billed = bill("aurora-serverless-v2", &settings, &workload, average_month(), &prices);
+    billed.total().amount().round()
+}
+
+fn toolkit_provisioned(class: &str, gb: u64, prices: &PriceBook) -> Usd {
+    let settings = Settings { instance_class: Some(parse(class)), ..Settings::default() };
+    bill("aurora-provisioned", &settings, &storing(gb, 0), average_month(), prices).total()
 }

@@ -9,7 +9,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use rust_decimal::Decimal;
 
 use crate::activity::schedule::{Expression, ScheduleError, Window, Windows};
-use crate::activity::{Activity, Pattern, Requests, Series, TypicalWeek};
+use crate::activity::{Activity, Cpu, Pattern, Requests, Series, TypicalWeek};
 use crate::ingest::InputError;
 use crate::ingest::input_error::{name_hint, shown};
 use crate::ingest::trace_csv::{self, TraceFile};
@@ -59,6 +59,8 @@ pub(super) struct Connected {
 pub(super) struct Traced {
     /// The needed capacity.
     pub(super) demand: Option<Series<Acu>>,
+    /// How busy the processors were.
+    pub(super) cpu: Option<Cpu>,
     /// The stored gigabytes.
     pub(super) used: Option<Series<Gb>>,
     /// The free gigabytes of those that are allocated.
@@ -256,6 +258,7 @@ fn typical_week(
 fn traced(read: TraceFile, besides: &mut Traced) -> Activity {
     *besides = Traced {
         demand: read.demand,
+        cpu: read.cpu,
         used: read.used,
         free: read.free,
         requests: read.requests,

@@ -5,6 +5,7 @@
 mod activity_table;
 mod built_in;
 mod client_table;
+mod demand_table;
 mod needs;
 mod offerings;
 #[cfg(test)]
@@ -18,6 +19,7 @@ use std::path::Path;
 use toml::de::DeTable;
 use toml_parser::lexer::TokenKind;
 
+use crate::activity::models::Estimates;
 use crate::activity::{IdleConnections, Workload};
 use crate::offering::Spec;
 use crate::units::{Engine, Region, Usd};
@@ -64,6 +66,8 @@ const KNOWN: &[&str] = &[
 pub struct WorkloadFile {
     /// The database's use.
     pub workload: Workload,
+    /// What every demand model makes of it.
+    pub estimates: Estimates,
     /// What to compare; empty for the defaults.
     pub offerings: Vec<Spec>,
     /// How long clients wait, and what keeps a cluster from pausing.
@@ -148,20 +152,26 @@ pub fn parse(
     let region = region(&root, &mut assumptions)?;
     let engine = engine(&root, &mut assumptions)?;
     let mut connected = activity_table::read(&root, file, read_trace, &mut assumptions)?;
+    let name = name(&root, file)?;
+    let (activity, traced) = (connected.activity, &mut connected.traced);
+    let offerings = offerings::read(&root)?;
+    let measured_on = usage_table::current_class(&root, &offerings);
+    let (estimates, demand) =
+        demand_table::read(&root, &activity, traced, measured_on, &mut assumptions)?;
     let workload = Workload {
-        name: name(&root, file)?,
+        name,
         region,
         engine,
-        activity: connected.activity,
-        demand: needs::demand(&root, connected.traced.demand.take(), &mut assumptions)?,
-        storage: needs::storage(&root, &mut connected.traced)?,
-        requests: needs::requests(&root, &mut connected.traced, &mut assumptions)?,
+        activity,
+        demand,
+        storage: needs::storage(&root, traced)?,
+        requests: needs::requests(&root, traced, &mut assumptions)?,
     };
-    let offerings = offerings::read(&root)?;
     let expect = expect(&root, &offerings)?;
     let usage = usage_table::read(&root, &workload.activity, &offerings)?;
     Ok(WorkloadFile {
         workload,
+        estimates,
         offerings,
         client: client_table::read(&root)?,
         expect,

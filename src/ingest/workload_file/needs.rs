@@ -1,81 +1,18 @@
-//! The `[demand]`, `[storage]` and `[io]` tables: what the database needs, holds and reads. It
-//! owns that sizes are exact or refused and that allocated storage holds what is used; which
-//! minimum a storage type has is the offerings'.
+//! The `[storage]` and `[io]` tables: what the database holds and reads. It owns that sizes are
+//! exact or refused and that allocated storage holds what is used; which minimum a storage type has
+//! is the offerings'.
 
-use crate::activity::{Demand, Requests, Series, Storage};
+use crate::activity::{Requests, Series, Storage};
 use crate::ingest::InputError;
 use crate::ingest::trace_csv::{MOST_REQUESTS, TraceWarning};
-use crate::units::{Acu, Gb, StorageType, instant_text};
+use crate::units::{Gb, StorageType, instant_text};
 
 use super::FileAssumption;
 use super::activity_table::Traced;
 use super::toml_reader::{Field, Table};
 
-/// Reads `[demand]`; a trace's capacity counts if the table says nothing.
-pub(super) fn demand(
-    root: &Table<'_>,
-    traced: Option<Series<Acu>>,
-    assumptions: &mut Vec<FileAssumption>,
-) -> Result<Demand, InputError> {
-    let table = root.get("demand").map(|field| field.table("demand"));
-    if let Some(table) = table.transpose()? {
-        table.only(&["acu", "series", "profile"])?;
-        if let Some(profile) = table.get("profile") {
-            let message = format!("{} is not supported yet", profile.name());
-            return Err(profile.error_at_key(message).hint("use acu or series"));
-        }
-        match (table.get("acu"), table.get("series")) {
-            (Some(acu), Some(series)) => {
-                let message = format!(
-                    "{} (line {}) and {} (line {}) both say how much capacity is needed",
-                    acu.name(),
-                    acu.line(),
-                    series.name(),
-                    series.line()
-                );
-                let later = if acu.key_at() > series.key_at() { acu } else { series };
-                return Err(later.error_at_key(message).hint("leave one of them out"));
-            }
-            (Some(acu), None) => return capacity(&acu).map(Demand::Constant),
-            (None, Some(series)) => return capacity_steps(&series).map(Demand::Series),
-            (None, None) => {}
-        }
-    }
-    Ok(traced.map_or_else(
-        || {
-            assumptions.push(FileAssumption::new(
-                "demand",
-                "while connected, the smallest capacity that an offering has is enough",
-                "acu in [demand]",
-            ));
-            Demand::Floor
-        },
-        Demand::Series,
-    ))
-}
-
-fn capacity(field: &Field<'_>) -> Result<Acu, InputError> {
-    let need = field.decimal()?;
-    // Compared first: a product of large decimals would not fit.
-    let fits = need <= rust_decimal::Decimal::from(10_000);
-    let acu = fits.then(|| Acu::at_least(need).ok()).flatten();
-    acu.ok_or_else(|| {
-        let message = format!("{} is {need}, not a capacity in ACU", field.name());
-        field.error(message).hint("capacities go from 0 to 10000 ACU")
-    })
-}
-
-fn capacity_steps(field: &Field<'_>) -> Result<Series<Acu>, InputError> {
-    const EXAMPLE: &str = "[\"2026-10-01T00:00:00Z\", \"2\"]";
-    let step = |item: &Field<'_>| {
-        let [at, need] = item.pair(EXAMPLE)?;
-        Ok((at.instant()?, capacity(&need)?))
-    };
-    series(field, EXAMPLE, step)
-}
-
 /// A list of steps.
-fn series<T: Copy + PartialEq>(
+pub(super) fn series<T: Copy + PartialEq>(
     field: &Field<'_>,
     example: &str,
     step: impl Fn(&Field<'_>) -> Result<(i64, T), InputError>,
@@ -140,7 +77,7 @@ fn used_beside(free: &Series<Gb>, allocated: Gb) -> (Series<Gb>, Option<TraceWar
     (used, doubtful)
 }
 
-fn size(field: &Field<'_>) -> Result<Gb, InputError> {
+pub(super) fn size(field: &Field<'_>) -> Result<Gb, InputError> {
     Gb::exactly(field.decimal()?).map_err(|error| {
         let message = format!("{}: {error}", field.name());
         field.error(message).hint("write gigabytes such as \"1.5\"")

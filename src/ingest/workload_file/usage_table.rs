@@ -3,6 +3,7 @@
 
 use crate::activity::Activity;
 use crate::ingest::InputError;
+use crate::meter::InstanceClass;
 use crate::offering::Spec;
 
 use super::listed_offering;
@@ -65,6 +66,13 @@ pub(super) fn read(
         instances: table.get("instances").map_or(Ok(1), |field| field.whole(1, MOST_INSTANCES))?,
         notes: notes(&table)?,
     }))
+}
+
+/// The class of the database as it is configured today, on which a trace was measured; `None` if
+/// the table does not say it, or says it wrongly: that is told when the table is read.
+pub(super) fn current_class(root: &Table<'_>, offerings: &[Spec]) -> Option<InstanceClass> {
+    let current = root.get("usage")?.table("usage").ok()?.get("current")?.text().ok()?;
+    offerings.iter().find(|spec| spec.id == current)?.settings.instance_class
 }
 
 fn notes(table: &Table<'_>) -> Result<Vec<String>, InputError> {

@@ -9,6 +9,7 @@ mod bills;
 mod changes;
 mod charts;
 mod client;
+mod demand_models;
 mod differences;
 mod packed;
 mod policy;
@@ -90,6 +91,7 @@ fn content(page: &Page<'_>, title: &str) -> Markup {
             Ok(asked) => (what_if::section(asked)),
             Err(reason) => p { (reason) },
         }
+        (demand_models::section(page.reports))
         (changes::section(page.changes))
         @if let [report] = page.reports {
             h2 #bills { "Every bill, down to the last charge" }

@@ -20,6 +20,14 @@ pub(super) struct OfferingDocument {
     /// How often clients wait for it, by what is known of the wait.
     waits: Vec<WaitsDocument>,
     charges: Vec<ChargeDocument>,
+    /// Why it is ranked last: too little memory for the working set; null if it fits.
+    does_not_fit: Option<UnfitDocument>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct UnfitDocument {
+    memory_gb: String,
+    working_set_gb: String,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -72,6 +80,10 @@ pub(super) fn offering(offering: &OfferingView, report: &Report) -> OfferingDocu
         usage: bill.map(usage),
         waits: bill.map(|bill| waits(&bill.waits, timeout)).unwrap_or_default(),
         charges: bill.map(charges).unwrap_or_default(),
+        does_not_fit: bill.and_then(|bill| bill.unfit).map(|unfit| UnfitDocument {
+            memory_gb: unfit.memory.to_string(),
+            working_set_gb: unfit.working_set.to_string(),
+        }),
     }
 }
 
