@@ -7,6 +7,7 @@ mod break_even;
 #[cfg(feature = "aws")]
 mod cache;
 mod chart;
+mod condition;
 #[cfg(feature = "aws")]
 mod databases;
 #[cfg(feature = "aws")]
@@ -26,6 +27,7 @@ mod request;
 mod sliders;
 #[cfg(feature = "aws")]
 mod usage;
+mod verdict;
 mod what_if;
 mod workload;
 

@@ -10,6 +10,7 @@ mod charts;
 mod cli;
 mod common;
 mod examples;
+mod fail_if;
 mod laws;
 mod laws_break_even;
 mod laws_general;
