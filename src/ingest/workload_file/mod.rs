@@ -245,8 +245,8 @@ fn expect(root: &Table<'_>, offerings: &[Spec]) -> Result<Expect, InputError> {
     }
     if let Some(totals) = table.get("total_usd") {
         for field in totals.table("expect.total_usd")?.fields() {
-            known_offering(&field, field.key, offerings)?;
             let usd = Usd::new(field.decimal()?);
+            known_offering(&field, field.key, offerings)?;
             expect.total_usd.push((field.key.to_owned(), usd));
         }
     }
