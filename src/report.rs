@@ -2,15 +2,19 @@
 //! exact. Renderers print it; cents are made there and nowhere else.
 
 mod all_months;
+mod answer;
 mod changes;
+mod charge_pairs;
+mod compared;
 mod hours_of_week;
 mod months;
+mod walk;
 mod week;
 
 use crate::analysis::{Comparison, Priced, Question, Usage, Window};
 use crate::meter::Basis;
 use crate::rating::Charge;
-use crate::units::{AVERAGE_MONTH_HOURS, Acu, Day, Period, Quantity, Usd};
+use crate::units::{AVERAGE_MONTH_HOURS, Day, Period, Quantity, Usd};
 
 pub use crate::analysis::{
     Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, GRID_SESSIONS, Grid, GridOffering,
@@ -18,9 +22,12 @@ pub use crate::analysis::{
 };
 pub use crate::meter::Part;
 pub use all_months::{AllMonths, LeftOut, Turn};
+pub use answer::{Answer, AnswerBill, AnswerCharge, AnswerOffering, AnswerPeriod};
 pub use changes::{CauseView, ChangeView, MonthChanges, Movement};
+pub use compared::{ComparedTo, Difference};
 pub use hours_of_week::{HourOfWeek, HoursOfWeek};
 pub use months::{MonthBill, Months, OfferingMonths};
+pub use walk::Walk;
 pub use week::{Lane, LaneCost, Phase, Waits, Week};
 
 /// A monthly cost report, or the answer to a what-if.
@@ -59,6 +66,8 @@ pub struct Report {
     pub warnings: Vec<(&'static str, String)>,
     /// Whether something asked for is missing, or unknown time could change the answer.
     pub incomplete: bool,
+    /// What changed since an older answer, if one was named.
+    pub compared_to: Option<ComparedTo>,
 }
 
 /// Where a measured workload comes from.
@@ -269,6 +278,7 @@ impl Report {
             incomplete: comparison.unknown_matters
                 || !comparison.not_priced.is_empty()
                 || comparison.priced.is_empty(),
+            compared_to: None,
         }
     }
 }
@@ -356,42 +366,6 @@ fn basis(basis: Basis) -> String {
         }
         Basis::Requests { per_month, measured: true } => {
             format!("{per_month} measured requests a month, spread evenly")
-        }
-    }
-}
-
-/// What an offering did, for the walk from its dollars back to the sessions.
-#[derive(Clone, Debug)]
-pub struct Walk {
-    /// The offering.
-    pub id: String,
-    /// When it was what: a name, and a capacity in ACU where there is one.
-    pub states: Vec<(Period, &'static str, Option<Acu>)>,
-    /// When seconds were billed without being up, and by which rule.
-    pub phantoms: Vec<(Period, &'static str)>,
-    /// When somebody was connected.
-    pub sessions: Vec<Period>,
-}
-
-impl Walk {
-    /// The walks of all priced offerings, cheapest first.
-    #[must_use]
-    pub fn of_all(question: Question<'_>, comparison: &Comparison) -> Vec<Self> {
-        comparison.priced.iter().map(|priced| Self::of(question, priced)).collect()
-    }
-
-    fn of(question: Question<'_>, priced: &Priced) -> Self {
-        let timeline = &priced.timeline;
-        let phantoms = timeline.phantoms().iter();
-        Self {
-            id: priced.id.clone(),
-            states: timeline
-                .states()
-                .iter()
-                .map(|(span, state)| (*span, state.name(), state.acu()))
-                .collect(),
-            phantoms: phantoms.map(|phantom| (phantom.span, phantom.rule.name())).collect(),
-            sessions: question.workload.activity.sessions_in(timeline.period()),
         }
     }
 }

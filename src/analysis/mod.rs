@@ -12,6 +12,7 @@ mod month_over_month;
 mod warning;
 
 pub use crate::offering::State;
+pub use crate::rules::changes as rule_changes;
 pub use break_even::{Axis, AxisRange, Crossing, Crossings, break_even};
 pub use compare::{Comparison, NotPriced, Priced, Question, Usage, compare};
 pub use curve::{Curve, CurvePoint, cost_curve};

@@ -156,8 +156,11 @@ impl Condition {
         if text.len() > LONGEST {
             return Err(source.error(text, "the condition is too long", FORMS));
         }
-        let test = if text == "incomplete" { Test::Incomplete } else { comparison(source)? };
-        Ok(Self { text: text.to_owned(), test })
+        let incomplete = text == "incomplete";
+        Ok(Self {
+            text: text.to_owned(),
+            test: if incomplete { Test::Incomplete } else { comparison(source)? },
+        })
     }
 
     /// The offering that it names.

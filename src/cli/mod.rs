@@ -7,6 +7,7 @@ mod break_even;
 #[cfg(feature = "aws")]
 mod cache;
 mod chart;
+mod compared;
 mod condition;
 #[cfg(feature = "aws")]
 mod databases;

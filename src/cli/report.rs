@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::compared::CompareArgs;
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::{make_directory, write_again};
@@ -35,6 +36,8 @@ pub(super) struct Args {
     months: Option<String>,
     #[command(flatten)]
     fail: FailArgs,
+    #[command(flatten)]
+    compare: CompareArgs,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -56,13 +59,20 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     // Read once: standard input cannot be read again, and a file might change meanwhile.
     let file = load(args, &months, env)?;
     let judge = args.fail.judge(&file, &args.bill.offerings)?;
+    let past = args.compare.read(args.format, env)?;
+    if let Some(past) = &past {
+        past.has(&months.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+    }
     let again = Again::of(&args.bill, args.pulled(&months, env));
     let mut last: Option<(Request, Comparison)> = None;
     for month in &months {
         let request = month_request(&args.bill, file.clone(), *month)?;
         let comparison = compare(request.question(), &request.line_up);
         let sessions = request.sessions_per_week(None);
-        let report = request.report(&comparison, request.crossings(sessions));
+        let mut report = request.report(&comparison, request.crossings(sessions));
+        if let Some(past) = &past {
+            past.compare(&mut report, months.len() == 1, env);
+        }
         exit = exit.and(completeness(&report, env));
         let when = if months.len() > 1 { format!("{month}: ") } else { String::new() };
         exit = exit.and(judge.judge(&report, &when, env));

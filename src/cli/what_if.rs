@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::compared::CompareArgs;
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::write_whole;
@@ -41,6 +42,8 @@ pub(super) struct Args {
     run: Option<i64>,
     #[command(flatten)]
     fail: FailArgs,
+    #[command(flatten)]
+    compare: CompareArgs,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -64,6 +67,7 @@ const POINTS_MAX: u32 = 100_000;
 pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let mut file = args.bill.load()?;
     let mut judge = args.fail.judge(&file, &args.bill.offerings)?;
+    let past = args.compare.read(args.format, env)?;
     let storage = file.workload.storage.clone();
     if let Some(gb) = args.storage_gb {
         store(&mut file, gb)?;
@@ -82,6 +86,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
                 .hint("ask for one value: its page has a slider for the others"));
         }
         args.fail.refuse("a range of hours")?;
+        args.compare.refuse("a range of hours")?;
         let unpriced = unpriced(&request.line_up, &curve.left_out, env);
         (range_text(args.format, &curve), unpriced)
     } else {
@@ -92,7 +97,11 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         request.set_week(one, args.sessions_per_week)?;
         let comparison = compare(request.question(), &request.line_up);
         let crossings = request.crossings(request.sessions_per_week(args.sessions_per_week));
-        let answer = request.report(&comparison, crossings);
+        let mut answer = request.report(&comparison, crossings);
+        if let Some(past) = &past {
+            past.has(&[answer.period.name().to_owned()])?;
+            past.compare(&mut answer, true, env);
+        }
         let incomplete = unpriced(&request.line_up, &comparison.not_priced, env);
         if args.asks_other_numbers() && judge.expects() {
             env.note("note: [expect] is about the file's own numbers: not judged");

@@ -4,6 +4,7 @@
 mod all_months;
 mod bills;
 mod changes;
+mod compared;
 
 use std::fmt::Write as _;
 
@@ -13,6 +14,7 @@ use serde::Serialize;
 use all_months::{AllMonthsDocument, all_months};
 use bills::{OfferingDocument, offering};
 use changes::{MonthChangesDocument, month_changes};
+use compared::{ComparedDocument, compared};
 
 use super::words::is_invisible;
 use crate::report::{
@@ -50,6 +52,8 @@ pub struct ReportDocument {
     crossings: Vec<CrossingDocument>,
     assumptions: Vec<AssumptionDocument>,
     warnings: Vec<WarningDocument>,
+    /// What changed since an older answer; null if none was named.
+    compared_to: Option<ComparedDocument>,
 }
 
 /// Several reports.
@@ -280,6 +284,7 @@ pub fn report(report: &Report) -> ReportDocument {
             .iter()
             .map(|(code, text)| WarningDocument { code, text: text.clone() })
             .collect(),
+        compared_to: report.compared_to.as_ref().map(compared),
     }
 }
 

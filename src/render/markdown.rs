@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use super::cents::{self, dollars};
-use super::sparkline;
 use super::table::{heading, price_line, ranking_rows, usage_rows};
 use super::words::{
     bills, configured_today, hours_of_week, measured, notices, running, shown, sides, verdict,
 };
+use super::{compared, sparkline};
 use crate::report::{AssumptionView, Crossings, Curve, Report};
 
 #[cfg(test)]
@@ -37,6 +37,7 @@ pub fn report(report: &Report) -> String {
         let _ = write!(text, "\n{}:\n\n```text\n{week}```\n", escape(&legend));
     }
     push_measured(&mut text, report);
+    text.push_str(&compared::markdown(report));
     for (id, bill) in bills(report) {
         let _ = write!(text, "\n## {}\n\n", escape(id));
         let printed = cents::of_charges(bill);

@@ -4,6 +4,7 @@
 pub mod all_months;
 pub mod cents;
 pub mod changes;
+mod compared;
 pub mod csv;
 pub mod explain;
 pub mod html;

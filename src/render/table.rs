@@ -9,12 +9,12 @@ use comfy_table::{
 use unicode_width::UnicodeWidthStr as _;
 
 use super::cents::{self, Part, dollars};
-use super::sparkline;
 use super::words::{
     bills, configured_today, hours_of, hours_of_week, measured, notices, running, shown, sides,
     verdict, wait,
 };
 use super::wrap::{COLUMNS, broken, push_wrapped};
+use super::{compared, sparkline};
 use crate::report::{AssumptionView, Axis, Crossings, Curve, CurvePoint, PeriodView, Report};
 
 /// The space between two columns.
@@ -126,6 +126,7 @@ pub fn report(report: &Report, colour: bool) -> String {
         text.push_str(&sparkline::week(hours));
     }
     push_measured(&mut text, report);
+    text.push_str(&compared::table(report));
     for (title, lines) in notices(report) {
         push_list(&mut text, title, lines.into_iter());
     }

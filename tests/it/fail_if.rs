@@ -1,5 +1,7 @@
 //! `[expect]` and `--fail-if` as a pipeline sees them: exit codes, and the reason in one line.
 
+use std::fmt::Write as _;
+
 use crate::common::{run, scratch};
 
 const MONTH: [&str; 3] = ["report", "--month", "2018-08"];
@@ -133,7 +135,7 @@ fn half_known(name: &str, rest: &str) -> String {
     let mut trace = String::from("timestamp,DatabaseConnections,period_seconds\n");
     for hour in (0..744).filter(|hour| *hour != 1) {
         let (day, of_day, open) = (1 + hour / 24, hour % 24, u8::from(hour == 0));
-        trace += &format!("2018-08-{day:02}T{of_day:02}:00:00Z,{open},3600\n");
+        let _ = writeln!(trace, "2018-08-{day:02}T{of_day:02}:00:00Z,{open},3600");
     }
     std::fs::write(directory.join("trace.csv"), trace).unwrap();
     let file = directory.join("workload.toml");

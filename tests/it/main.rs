@@ -9,6 +9,7 @@ mod aws_figures;
 mod charts;
 mod cli;
 mod common;
+mod compared;
 mod examples;
 mod fail_if;
 mod laws;

@@ -8,6 +8,7 @@ mod answer;
 mod bills;
 mod changes;
 mod charts;
+mod compared;
 mod packed;
 mod policy;
 mod sure;
@@ -89,6 +90,7 @@ fn content(page: &Page<'_>, title: &str) -> Markup {
             Err(reason) => p { (reason) },
         }
         (changes::section(page.changes))
+        (compared::section(page.reports))
         @if let [report] = page.reports {
             h2 #bills { "Every bill, down to the last charge" }
             (bills::section(report, ""))
