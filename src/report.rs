@@ -2,8 +2,11 @@
 //! exact. Renderers print it; cents are made there and nowhere else.
 
 mod all_months;
+mod answer;
 mod basis;
 mod changes;
+mod charge_pairs;
+mod compared;
 mod differences;
 mod hours_of_week;
 mod months;
@@ -21,7 +24,9 @@ pub use crate::analysis::{
 };
 pub use crate::meter::Part;
 pub use all_months::{AllMonths, LeftOut, Turn};
+pub use answer::{Answer, AnswerBill, AnswerCharge, AnswerOffering, AnswerPeriod};
 pub use changes::{CauseView, ChangeView, MonthChanges, Movement};
+pub use compared::{BillDifference, ComparedTo};
 pub use differences::{Difference, Known};
 pub use hours_of_week::{HourOfWeek, HoursOfWeek};
 pub use months::{MonthBill, Months, OfferingMonths};
@@ -72,6 +77,8 @@ pub struct Report {
     pub warnings: Vec<(&'static str, String)>,
     /// Whether something asked for is missing, or unknown time could change the answer.
     pub incomplete: bool,
+    /// What changed since an older answer, if one was named.
+    pub compared_to: Option<ComparedTo>,
 }
 
 /// Where a measured workload comes from.
@@ -292,6 +299,7 @@ impl Report {
             incomplete: comparison.unknown_matters
                 || !comparison.not_priced.is_empty()
                 || comparison.priced.is_empty(),
+            compared_to: None,
         }
     }
 }

@@ -8,6 +8,8 @@ mod break_even;
 #[cfg(feature = "aws")]
 mod cache;
 mod chart;
+mod compared;
+mod condition;
 #[cfg(feature = "aws")]
 mod databases;
 mod demand;
@@ -29,6 +31,7 @@ mod request;
 mod sliders;
 #[cfg(feature = "aws")]
 mod usage;
+mod verdict;
 mod what_if;
 mod workload;
 

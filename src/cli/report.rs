@@ -2,19 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
+use super::compared::CompareArgs;
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::{make_directory, write_again};
 use super::page::{self, Again, Pulled, Start};
 use super::request::{BillArgs, Request, hint_at_silence, range};
 use super::sliders::Sliders;
+use super::verdict::FailArgs;
 #[cfg(feature = "aws")]
 use super::workload;
 use super::{Format, chart};
 use crate::analysis::{Comparison, Window, compare};
-use crate::ingest::workload_file::{Expect, WorkloadFile, built_in};
+use crate::ingest::workload_file::{WorkloadFile, built_in};
 use crate::render::words::safe;
-use crate::render::{all_months, cents, changes, csv, json, markdown, svg, table};
+use crate::render::{all_months, changes, csv, json, markdown, svg, table};
 use crate::report::{AllMonths, MonthChanges, Months, Report, Week};
 use crate::units::{BillingMonth, Day};
 
@@ -32,6 +34,10 @@ pub(super) struct Args {
     /// Several months, both ends included
     #[arg(long, value_name = "A..B", conflicts_with = "month")]
     months: Option<String>,
+    #[command(flatten)]
+    fail: FailArgs,
+    #[command(flatten)]
+    compare: CompareArgs,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -52,14 +58,24 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let (mut silent, mut written) = (0, 0);
     // Read once: standard input cannot be read again, and a file might change meanwhile.
     let file = load(args, &months, env)?;
+    let judge = args.fail.judge(&file, &args.bill.offerings)?;
+    let past = args.compare.read(args.format, env)?;
+    if let Some(past) = &past {
+        past.has(&months.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+    }
     let again = Again::of(&args.bill, args.pulled(&months, env));
     let mut last: Option<(Request, Comparison)> = None;
     for month in &months {
         let request = month_request(&args.bill, file.clone(), *month)?;
         let comparison = compare(request.question(), &request.line_up);
         let sessions = request.sessions_per_week(None);
-        let report = request.report(&comparison, request.crossings(sessions));
-        exit = exit.and(judge(&request.file.expect, &report, env));
+        let mut report = request.report(&comparison, request.crossings(sessions));
+        if let Some(past) = &past {
+            past.compare(&mut report, months.len() == 1, env);
+        }
+        exit = exit.and(completeness(&report, env));
+        let when = if months.len() > 1 { format!("{month}: ") } else { String::new() };
+        exit = exit.and(judge.judge(&report, &when, env));
         silent += request.silent_seconds(&comparison);
         if let Some(directory) = &args.out {
             let directory = match months.len() {
@@ -201,31 +217,12 @@ pub(super) fn month_range(text: &str) -> Result<Vec<BillingMonth>, CliError> {
     Ok(months)
 }
 
-/// Says what was expected and did not come, and how complete the answer is.
-fn judge(expect: &Expect, report: &Report, env: &mut Env<'_>) -> Exit {
-    let mut exit = if report.incomplete { Exit::Incomplete } else { Exit::Complete };
+/// Says how complete the answer is.
+fn completeness(report: &Report, env: &mut Env<'_>) -> Exit {
     for missing in &report.not_priced {
         env.tell(&format!("warning: {}: {}", missing.id, missing.reason));
     }
-    if let Some(cheapest) = &expect.cheapest
-        && report.ranking.first() != Some(cheapest)
-    {
-        let found = report.ranking.first().map_or("nothing", String::as_str);
-        env.tell(&format!("expected {cheapest} to be cheapest, found {found}"));
-        exit = exit.and(Exit::Unexpected);
-    }
-    for (id, expected) in &expect.total_usd {
-        let bill = report.offerings.iter().find(|offering| offering.id == *id);
-        let printed =
-            bill.and_then(|offering| offering.bill.as_ref()).map(|bill| bill.total.cents());
-        if printed != Some(expected.cents()) {
-            let found = printed.map_or_else(|| "no bill".to_owned(), cents::dollars);
-            let wanted = cents::dollars(expected.cents());
-            env.tell(&format!("expected {id} to cost {wanted}, found {found}"));
-            exit = exit.and(Exit::Unexpected);
-        }
-    }
-    exit
+    if report.incomplete { Exit::Incomplete } else { Exit::Complete }
 }
 
 /// Reports in one text, the answer over all of them above and what changed between them below, or

@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::compared::CompareArgs;
 use super::duration::duration_seconds;
 use super::env::Env;
 use super::exit::{CliError, Exit};
@@ -9,6 +10,7 @@ use super::files::write_whole;
 use super::page::{self, Again, Start};
 use super::request::{BillArgs, Request, decimal, range, scheduled};
 use super::sliders::Sliders;
+use super::verdict::FailArgs;
 use super::{Format, chart, report};
 use crate::analysis::{Curve, LineUp, NotPriced, Window, compare, cost_curve};
 use crate::ingest::workload_file::WorkloadFile;
@@ -38,6 +40,10 @@ pub(super) struct Args {
     /// How long each run of the expression stays connected
     #[arg(long, value_name = "DURATION", value_parser = duration_seconds, requires = "cron")]
     run: Option<i64>,
+    #[command(flatten)]
+    fail: FailArgs,
+    #[command(flatten)]
+    compare: CompareArgs,
     /// How to print
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -60,6 +66,8 @@ const POINTS_MAX: u32 = 100_000;
 /// Prints the bills of an average month.
 pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let mut file = args.bill.load()?;
+    let mut judge = args.fail.judge(&file, &args.bill.offerings)?;
+    let past = args.compare.read(args.format, env)?;
     let storage = file.workload.storage.clone();
     if let Some(gb) = args.storage_gb {
         store(&mut file, gb)?;
@@ -69,6 +77,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     }
     let mut request = average_request(&args.bill, &args.average, file)?;
     let hours = args.hours_per_week.as_deref().map(Hours::parse).transpose()?;
+    let mut exit = Exit::Complete;
     let (text, incomplete) = if let Some(Hours::Range(points)) = &hours {
         let sessions = request.sessions_per_week(args.sessions_per_week);
         let curve = cost_curve(request.question(), &request.line_up, points, sessions);
@@ -76,6 +85,8 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
             return Err(CliError::input("a range of hours has no page")
                 .hint("ask for one value: its page has a slider for the others"));
         }
+        args.fail.refuse("a range of hours")?;
+        args.compare.refuse("a range of hours")?;
         let unpriced = unpriced(&request.line_up, &curve.left_out, env);
         (range_text(args.format, &curve), unpriced)
     } else {
@@ -86,8 +97,17 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         request.set_week(one, args.sessions_per_week)?;
         let comparison = compare(request.question(), &request.line_up);
         let crossings = request.crossings(request.sessions_per_week(args.sessions_per_week));
-        let answer = request.report(&comparison, crossings);
+        let mut answer = request.report(&comparison, crossings);
+        if let Some(past) = &past {
+            past.has(&[answer.period.name().to_owned()])?;
+            past.compare(&mut answer, true, env);
+        }
         let incomplete = unpriced(&request.line_up, &comparison.not_priced, env);
+        if args.asks_other_numbers() && judge.expects() {
+            env.note("note: [expect] is about the file's own numbers: not judged");
+            judge = judge.without_expectations();
+        }
+        exit = judge.judge(&answer, "", env);
         let start = Start { hours, sessions, storage, again: Again::of(&args.bill, None) };
         let reports = [answer];
         let page = || {
@@ -102,7 +122,17 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         (None, Format::Table) => env.show(&text)?,
         (None, _) => env.print(&text)?,
     }
-    Ok(if incomplete { Exit::Incomplete } else { Exit::Complete })
+    Ok(if incomplete { exit.and(Exit::Incomplete) } else { exit })
+}
+
+impl Args {
+    /// Whether something of the workload file is replaced.
+    const fn asks_other_numbers(&self) -> bool {
+        self.hours_per_week.is_some()
+            || self.sessions_per_week.is_some()
+            || self.storage_gb.is_some()
+            || self.cron.is_some()
+    }
 }
 
 /// The question about an average month.

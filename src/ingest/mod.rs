@@ -10,6 +10,7 @@ mod instants;
 pub mod price_facts;
 pub mod price_products;
 mod quantities;
+pub mod report_file;
 mod trace_cells;
 pub mod trace_csv;
 mod trace_marks;

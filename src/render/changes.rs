@@ -73,7 +73,7 @@ pub(super) fn difference(movement: &Movement) -> Option<i128> {
     }
 }
 
-fn in_words(cents: i128) -> String {
+pub(super) fn in_words(cents: i128) -> String {
     match cents {
         0 => "the same".to_owned(),
         1.. => format!("{} more", dollars(cents)),
@@ -106,7 +106,7 @@ pub(super) fn reasons(movement: &Movement) -> String {
 
 /// Each cause that is a cent at least, with its cents; they add up to the difference of the printed
 /// totals.
-fn told(movement: &Movement) -> Vec<String> {
+pub(super) fn told(movement: &Movement) -> Vec<String> {
     match movement {
         Movement::Between { before, after, causes: Ok(causes), idle_ends } => {
             let mut reasons = printed(causes, after.cents() - before.cents());

@@ -5,6 +5,7 @@ mod all_months;
 mod bills;
 mod changes;
 mod client;
+mod compared;
 mod demand_models;
 mod differences;
 
@@ -16,6 +17,7 @@ use serde::Serialize;
 use all_months::{AllMonthsDocument, all_months};
 use bills::{OfferingDocument, offering};
 use changes::{MonthChangesDocument, month_changes};
+use compared::{ComparedDocument, compared};
 use demand_models::{DemandModelsDocument, demand_models};
 use differences::{DifferenceDocument, differences};
 
@@ -61,6 +63,8 @@ pub struct ReportDocument {
     demand_models: Option<DemandModelsDocument>,
     assumptions: Vec<AssumptionDocument>,
     warnings: Vec<WarningDocument>,
+    /// What changed since an older answer; null if none was named.
+    compared_to: Option<ComparedDocument>,
 }
 
 /// Several reports.
@@ -294,6 +298,7 @@ pub fn report(report: &Report) -> ReportDocument {
             .iter()
             .map(|(code, text)| WarningDocument { code, text: text.clone() })
             .collect(),
+        compared_to: report.compared_to.as_ref().map(compared),
     }
 }
 

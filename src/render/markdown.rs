@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::cents::{self, dollars};
 use super::client;
+use super::compared;
 use super::demand_models;
 use super::differences;
 use super::sparkline;
@@ -44,6 +45,7 @@ pub fn report(report: &Report) -> String {
         text.push_str(&demand_models::markdown(spread));
     }
     push_measured(&mut text, report);
+    text.push_str(&compared::markdown(report));
     for (id, bill) in bills(report) {
         let _ = write!(text, "\n## {}\n\n", escape(id));
         let printed = cents::of_charges(bill);

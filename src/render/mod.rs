@@ -5,6 +5,7 @@ pub mod all_months;
 pub mod cents;
 pub mod changes;
 mod client;
+mod compared;
 pub mod csv;
 pub mod demand_models;
 mod differences;

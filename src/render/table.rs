@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::cents::{self, Part, dollars};
 use super::client;
+use super::compared;
 use super::demand_models;
 use super::differences;
 use super::sparkline;
@@ -134,6 +135,7 @@ pub fn report(report: &Report, colour: bool) -> String {
     }
     push_measured(&mut text, report);
     text.push_str(&differences::text(report));
+    text.push_str(&compared::table(report));
     for (title, lines) in notices(report) {
         push_list(&mut text, title, lines.into_iter());
     }

@@ -21,8 +21,8 @@ use toml_parser::lexer::TokenKind;
 
 use crate::activity::models::Estimates;
 use crate::activity::{IdleConnections, Workload};
-use crate::offering::Spec;
-use crate::units::{Engine, Region, Usd};
+use crate::offering::{self, KINDS, Spec, defaults};
+use crate::units::{Day, Engine, Region, Usd};
 
 use super::InputError;
 use super::input_error::{name_hint, shown};
@@ -264,18 +264,38 @@ fn expect(root: &Table<'_>, offerings: &[Spec]) -> Result<Expect, InputError> {
     }
     if let Some(totals) = table.get("total_usd") {
         for field in totals.table("expect.total_usd")?.fields() {
-            known_offering(&field, field.key, offerings)?;
             let usd = Usd::new(field.decimal()?);
+            known_offering(&field, field.key, offerings)?;
             expect.total_usd.push((field.key.to_owned(), usd));
         }
     }
     Ok(expect)
 }
 
-/// Refuses an id that no offering of the file has: the expectation could never be met. Which
-/// offerings the defaults are depends on the billed time, so they are not checked here.
+/// Every id that a bill of these offerings can have, in their order. Which offerings the defaults are
+/// depends on the billed time: without any offering, the kinds and the defaults of all times.
+#[must_use]
+pub fn offering_ids(offerings: &[Spec]) -> Vec<String> {
+    let mut ids: Vec<String> = offerings.iter().map(|spec| spec.id.clone()).collect();
+    if offerings.is_empty() {
+        ids.extend(KINDS.iter().map(|kind| kind.id.to_owned()));
+        let newest = defaults(Day::from_date(9_000, 1, 1)).into_iter().map(|spec| spec.id);
+        ids.extend(newest.filter(|id| offering::kind(id).is_none()));
+    }
+    ids
+}
+
+/// Refuses an id that no bill of the file can have: the expectation could never be met.
 fn known_offering(field: &Field<'_>, id: &str, offerings: &[Spec]) -> Result<(), InputError> {
-    if offerings.is_empty() { Ok(()) } else { listed_offering(field, id, offerings) }
+    if !offerings.is_empty() {
+        return listed_offering(field, id, offerings);
+    }
+    let known = offering_ids(offerings);
+    if known.iter().any(|known| known == id) {
+        return Ok(());
+    }
+    let message = format!("{}: there is no offering {}", field.name(), shown(id));
+    Err(field.error(message).hint(name_hint(id, known.iter().map(String::as_str))))
 }
 
 /// Refuses an id that no `[[offering]]` of the file has.

@@ -9,6 +9,7 @@ mod bills;
 mod changes;
 mod charts;
 mod client;
+mod compared;
 mod demand_models;
 mod differences;
 mod packed;
@@ -93,6 +94,7 @@ fn content(page: &Page<'_>, title: &str) -> Markup {
         }
         (demand_models::section(page.reports))
         (changes::section(page.changes))
+        (compared::section(page.reports))
         @if let [report] = page.reports {
             h2 #bills { "Every bill, down to the last charge" }
             (bills::section(report, ""))

@@ -13,7 +13,8 @@ pub(super) struct MonthChangesDocument {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
-struct ChangeDocument {
+/// From one bill of an offering to another.
+pub(super) struct ChangeDocument {
     id: String,
     /// Exact; null without a bill in the earlier month.
     before_usd: Option<String>,
@@ -46,7 +47,7 @@ pub(super) fn month_changes(month: &MonthChanges) -> MonthChangesDocument {
     }
 }
 
-fn change(offering: &ChangeView) -> ChangeDocument {
+pub(super) fn change(offering: &ChangeView) -> ChangeDocument {
     let (before, after) = match &offering.movement {
         Movement::Between { before, after, .. } => (Some(*before), Some(*after)),
         Movement::Began(after, _) => (None, Some(*after)),
