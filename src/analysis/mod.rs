@@ -9,6 +9,7 @@ mod flat_break_even;
 mod grid;
 mod lineup;
 mod month_over_month;
+mod unknown;
 mod warning;
 
 pub use crate::offering::State;

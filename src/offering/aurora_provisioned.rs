@@ -9,7 +9,9 @@ use super::rds_always_on::uptime;
 use super::runs::{self, Schedule};
 use super::settings::Settings;
 use super::timeline::Timeline;
-use super::{BuildError, Built, Context, Kind, Offering, Spec, Unsupported, assume, storage};
+use super::{
+    BuildError, Built, Context, Enclosure, Kind, Offering, Spec, Unsupported, assume, storage,
+};
 
 /// Aurora, provisioned.
 pub(super) static KIND: Kind = Kind {
@@ -97,6 +99,15 @@ impl Offering for AuroraProvisioned {
         let mut readings = vec![compute];
         storage::push_consumed(&mut readings, workload, timeline.billing(), engine, storage);
         readings
+    }
+
+    fn enclosure(
+        &self,
+        workload: &Workload,
+        rules: RuleBook,
+        billing: BillingPeriod,
+    ) -> Option<Enclosure> {
+        self.schedule.map(|schedule| schedule.enclosure(workload, rules, billing.period()))
     }
 
     fn cycle_seconds(&self, workload: &Workload) -> i64 {

@@ -6,11 +6,13 @@
 mod aurora_provisioned;
 mod aurora_serverless_v1;
 mod aurora_serverless_v2;
+mod enclosure;
 mod pausing;
 mod rds_always_on;
 mod rds_scheduled;
 #[cfg(test)]
 mod rule_tests;
+mod run_ranges;
 mod runs;
 mod settings;
 mod storage;
@@ -23,6 +25,7 @@ use crate::meter::{DatabaseEngine, InstanceClass, Reading};
 use crate::rules::RuleBook;
 use crate::units::{Acu, BillingPeriod, Day, Engine, StorageType, WEEK_SECONDS};
 
+pub use enclosure::Enclosure;
 pub use settings::{PauseAfter, Restart, Settings, SettingsError};
 pub use timeline::{Capacity, Counts, Phantom, State, Timeline};
 
@@ -56,6 +59,13 @@ pub trait Offering: Debug + Send + Sync {
 
     /// The least and the most capacity that it may have in a second; `None` for an instance.
     fn bounds(&self, _rules: RuleBook, _second: i64) -> Option<(Acu, Acu)> {
+        None
+    }
+
+    /// Between which counts of its first reading every way of filling the unknown time lies. `None`:
+    /// more use never counts less, so that all of it idle and all of it connected are the ends (see
+    /// [`Enclosure`]).
+    fn enclosure(&self, _: &Workload, _: RuleBook, _: BillingPeriod) -> Option<Enclosure> {
         None
     }
 

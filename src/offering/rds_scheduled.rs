@@ -10,7 +10,7 @@ use super::rds_always_on::Instance;
 use super::runs::{self, Schedule};
 use super::settings::Settings;
 use super::timeline::Timeline;
-use super::{Built, Context, Kind, Offering, Spec, Unsupported};
+use super::{Built, Context, Enclosure, Kind, Offering, Spec, Unsupported};
 
 /// RDS, started and stopped.
 pub(super) static KIND: Kind = Kind {
@@ -61,6 +61,15 @@ impl Offering for RdsScheduled {
 
     fn readings(&self, workload: &Workload, rules: RuleBook, timeline: &Timeline) -> Vec<Reading> {
         self.instance.readings(workload, rules, timeline)
+    }
+
+    fn enclosure(
+        &self,
+        workload: &Workload,
+        rules: RuleBook,
+        billing: BillingPeriod,
+    ) -> Option<Enclosure> {
+        Some(self.schedule.enclosure(workload, rules, billing.period()))
     }
 
     fn cycle_seconds(&self, workload: &Workload) -> i64 {
