@@ -182,6 +182,8 @@ pub struct BillView {
     pub total: Usd,
     /// The least and the most that unknown time can make of it.
     pub range: (Usd, Usd),
+    /// Whether it can make just that of it; if not, the ends are bounds.
+    pub range_exact: bool,
     /// What a flat calculator would say.
     pub flat_total: Option<Usd>,
     /// How it was used.
@@ -347,6 +349,7 @@ fn offering(question: Question<'_>, priced: &Priced) -> OfferingView {
         bill: Some(BillView {
             total: priced.bill.total(),
             range: priced.range,
+            range_exact: priced.range_exact,
             flat_total: priced.flat_total,
             usage: priced.usage,
             waits: priced.waits.clone(),

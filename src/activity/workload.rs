@@ -201,16 +201,25 @@ impl Activity {
         }
     }
 
-    /// The same activity with every unknown second of `period` and of the trace connected.
+    /// All time of which nothing is known and on which a bill of `period` could depend: that of
+    /// the trace, and the seconds of `period` outside it. Sorted, disjoint.
     #[must_use]
-    pub fn with_unknown_connected(&self, period: Period) -> Self {
+    pub fn unknown_for(&self, period: Period) -> Vec<Period> {
         let Self::Trace(trace) = self else {
-            return self.clone();
+            return Vec::new();
         };
-        let mut spans = trace.active.clone();
-        spans.extend(&trace.unknown);
-        spans.extend(self.unknown_in(period));
-        Self::explicit(spans)
+        sessions::union([trace.unknown.clone(), self.unknown_in(period)].concat())
+    }
+
+    /// The same activity with these spans connected as well, and nothing unknown.
+    #[must_use]
+    pub fn filled(&self, connected: &[Period]) -> Self {
+        match self {
+            Self::Sessions(spans) | Self::Trace(Trace { active: spans, .. }) => {
+                Self::explicit([spans, connected].concat())
+            }
+            _ => self.clone(),
+        }
     }
 
     /// The week that repeats for ever, taken at the zone's standard offset in a year; `None` for

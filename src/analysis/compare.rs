@@ -11,6 +11,7 @@ use crate::units::{StorageType, Usd, WEEK_SECONDS};
 
 use super::lineup::{LineUp, NotOffered, Window};
 use super::memory::Unfit;
+use super::unknown::{self, Ends, ends};
 use super::warning::Warning;
 
 /// What is asked.
@@ -60,6 +61,8 @@ pub struct Priced {
     pub bill: Bill,
     /// The least and the most that the unknown time can make of the bill.
     pub range: (Usd, Usd),
+    /// Whether the unknown time can make just that of it, both ends; if not, they are bounds.
+    pub range_exact: bool,
     /// What a flat calculator would say; `None` if that has no price.
     pub flat_total: Option<Usd>,
     /// How it was used.
@@ -113,14 +116,15 @@ pub fn compare(question: Question<'_>, line_up: &LineUp) -> Comparison {
     for entry in &line_up.entries {
         let (id, kind) = (entry.spec.id.clone(), entry.spec.kind.id);
         match price(question, entry.offering.as_ref()) {
-            Ok((bill, timeline, range)) => comparison.priced.push(Priced {
+            Ok((bill, timeline, ends)) => comparison.priced.push(Priced {
                 flat_total: flat_total(question, entry.offering.as_ref()).ok(),
                 usage: usage(question, &timeline),
                 waits: entry.offering.waits(&timeline.counts),
                 id,
                 kind,
                 bill,
-                range,
+                range: ends.range,
+                range_exact: ends.exact,
                 timeline,
                 unfit: entry.unfit,
             }),
@@ -138,7 +142,7 @@ pub fn compare(question: Question<'_>, line_up: &LineUp) -> Comparison {
         .filter(|equal| equal.len() > 1)
         .map(|equal| equal.iter().map(|priced| priced.id.clone()).collect())
         .collect();
-    comparison.unknown_matters = unknown_matters(&comparison.priced);
+    comparison.unknown_matters = unknown::matters(&comparison.priced);
     comparison.warnings = warnings(question, &comparison);
     comparison
 }
@@ -149,22 +153,14 @@ pub(super) enum Failure {
     Rating(RatingError),
 }
 
-/// The bill of one offering, with unknown time idle; nothing but the total is kept of the other
-/// end of the range.
+/// The bill of one offering, with unknown time idle, and between which ends it lies.
 fn price(
     question: Question<'_>,
     offering: &dyn Offering,
-) -> Result<(Bill, Timeline, (Usd, Usd)), Failure> {
+) -> Result<(Bill, Timeline, Ends), Failure> {
     let (bill, timeline) = bill(question, offering, question.workload)?;
-    let idle = bill.total();
-    let period = timeline.period();
-    if question.workload.activity.unknown_in(period).is_empty() {
-        return Ok((bill, timeline, (idle, idle)));
-    }
-    let mut connected = question.workload.clone();
-    connected.activity = connected.activity.with_unknown_connected(period);
-    let active = self::bill(question, offering, &connected)?.0.total();
-    Ok((bill, timeline, (idle.min(active), idle.max(active))))
+    let ends = ends(question, offering, &bill)?;
+    Ok((bill, timeline, ends))
 }
 
 /// The bill of one offering for a workload, and what it did.
@@ -239,18 +235,6 @@ fn usage(question: Question<'_>, timeline: &Timeline) -> Usage {
     }
 }
 
-fn unknown_matters(priced: &[Priced]) -> bool {
-    let cent = Usd::new(rust_decimal::Decimal::new(1, 2));
-    let by_a_cent = priced.iter().any(|p| p.range.1 - p.range.0 >= cent);
-    // The ranking is safe if no offering's range reaches into the next one's.
-    let overlap = |pair: &[Priced]| {
-        let certain = pair[0].range.0 == pair[0].range.1 && pair[1].range.0 == pair[1].range.1;
-        let ranked = pair.iter().all(|priced| priced.unfit.is_none());
-        ranked && !certain && pair[0].range.1 >= pair[1].range.0
-    };
-    by_a_cent || priced.windows(2).any(overlap)
-}
-
 fn warnings(question: Question<'_>, comparison: &Comparison) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let prices = question.prices;
@@ -265,8 +249,11 @@ fn warnings(question: Question<'_>, comparison: &Comparison) -> Vec<Warning> {
         warnings.push(Warning::RulesOf { day });
     }
     let unknown = comparison.priced.iter().map(|priced| priced.usage.unknown_seconds).max();
-    if let Some(seconds) = unknown.filter(|seconds| *seconds > 0) {
-        warnings.push(Warning::UnknownTime { seconds, matters: comparison.unknown_matters });
+    let matters = comparison.unknown_matters;
+    match unknown {
+        Some(seconds) if seconds > 0 => warnings.push(Warning::UnknownTime { seconds, matters }),
+        _ if matters => warnings.push(Warning::UnknownBefore),
+        _ => {}
     }
     for priced in &comparison.priced {
         let offering = || priced.id.clone();
@@ -295,8 +282,8 @@ fn warnings(question: Question<'_>, comparison: &Comparison) -> Vec<Warning> {
         if let Some(seconds) = priced.usage.saturated_seconds.filter(|seconds| *seconds > 0) {
             warnings.push(Warning::Saturated { offering: offering(), seconds });
         }
-        if priced.usage.unknown_seconds > 0 && priced.usage.starts.is_some() {
-            warnings.push(Warning::RangeEstimated { offering: offering() });
+        if !priced.range_exact {
+            warnings.push(Warning::RangeIsBound { offering: offering() });
         }
     }
     warnings.extend(storage_left_out(comparison));

@@ -12,6 +12,7 @@ mod grid;
 mod lineup;
 mod memory;
 mod month_over_month;
+mod unknown;
 mod warning;
 
 pub use crate::offering::{StartWaits, State};

@@ -45,8 +45,10 @@ pub enum Warning {
         /// Whether it could change the ranking or a bill by a cent.
         matters: bool,
     },
-    /// The range of an offering whose bill does not grow with use is an estimate.
-    RangeEstimated {
+    /// Nothing in the period is unknown, but time beside it that could change a bill.
+    UnknownBefore,
+    /// The ends of an offering's range are bounds that no use of the unknown time may reach.
+    RangeIsBound {
         /// The offering.
         offering: String,
     },
@@ -136,8 +138,8 @@ impl Warning {
             Self::OtherPriceList { .. } => "W001",
             Self::EngineChange { .. } => "W002",
             Self::StorageChargeLeftOut { .. } => "W003",
-            Self::UnknownTime { .. } => "W004",
-            Self::RangeEstimated { .. } => "W005",
+            Self::UnknownTime { .. } | Self::UnknownBefore => "W004",
+            Self::RangeIsBound { .. } => "W005",
             Self::Saturated { .. } => "W006",
             Self::SessionRounded { .. } => "W007",
             Self::RulesOf { .. } => "W008",
@@ -171,9 +173,13 @@ impl fmt::Display for Warning {
             Self::UnknownTime { seconds, matters: false } => {
                 write!(f, "{seconds} s are unknown; they change no bill by a cent and no rank")
             }
-            Self::RangeEstimated { offering } => write!(
+            Self::UnknownBefore => f.write_str(
+                "time outside the billed time is unknown and could change a bill: see the ranges",
+            ),
+            Self::RangeIsBound { offering } => write!(
                 f,
-                "{offering}: its range is an estimate, because more use can make it cheaper"
+                "{offering}: the bill lies within its range, but may not reach both ends, because \
+                 more use can make it cheaper"
             ),
             Self::Saturated { offering, seconds } => {
                 write!(f, "{offering}: {seconds} s needed more than the maximum capacity")

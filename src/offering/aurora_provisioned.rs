@@ -10,7 +10,9 @@ use super::runs::{self, Schedule};
 use super::settings::Settings;
 use super::timeline::{Counts, Timeline};
 use super::waits::StartWaits;
-use super::{BuildError, Built, Context, Kind, Offering, Spec, Unsupported, assume, storage};
+use super::{
+    BuildError, Built, Context, Enclosure, Kind, Offering, Spec, Unsupported, assume, storage,
+};
 
 /// Aurora, provisioned.
 pub(super) static KIND: Kind = Kind {
@@ -106,6 +108,15 @@ impl Offering for AuroraProvisioned {
 
     fn waits(&self, counts: &Counts) -> Vec<StartWaits> {
         self.schedule.as_ref().map(|schedule| schedule.waits(counts)).unwrap_or_default()
+    }
+
+    fn enclosure(
+        &self,
+        workload: &Workload,
+        rules: RuleBook,
+        billing: BillingPeriod,
+    ) -> Option<Enclosure> {
+        self.schedule.map(|schedule| schedule.enclosure(workload, rules, billing.period()))
     }
 
     fn cycle_seconds(&self, workload: &Workload) -> i64 {

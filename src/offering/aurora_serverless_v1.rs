@@ -14,7 +14,9 @@ use super::pausing::{needed_while_connected, pause_after, up_spans};
 use super::settings::{PauseAfter, Settings, SettingsError, seconds_within};
 use super::timeline::{Capacity, Counts, State, Timeline};
 use super::waits::StartWaits;
-use super::{Built, Context, Kind, Offering, Spec, Unsupported, assume, assume_fixed, storage};
+use super::{
+    Built, Context, Enclosure, Kind, Offering, Spec, Unsupported, assume, assume_fixed, storage,
+};
 
 /// Aurora Serverless v1.
 pub(super) static KIND: Kind = Kind {
@@ -237,6 +239,39 @@ impl Offering for ServerlessV1 {
         let steps = self.steps(rules, second);
         let bound = |need| self.target(steps, need).ok();
         Some((bound(Acu::ZERO)?, bound(Acu::halves(u32::MAX))?))
+    }
+
+    /// With cooldowns, steps of need in unknown time decide what is kept later: bounds, with the
+    /// least and the most capacity that it can steer towards.
+    fn enclosure(
+        &self,
+        workload: &Workload,
+        rules: RuleBook,
+        billing: BillingPeriod,
+    ) -> Option<Enclosure> {
+        let Demand::Series(series) = &workload.demand else { return None };
+        if self.scale_up_cooldown == 0 && self.scale_down_cooldown == 0 {
+            return None;
+        }
+        let period = billing.period();
+        let up = |sessions: &[Period]| up_spans(sessions, self.pause, period);
+        let unknown = workload.activity.unknown_for(period);
+        let filled = workload.activity.filled(&unknown);
+        let connected = up(&filled.history(period, 0));
+        let idle = up(&workload.activity.history(period, 0));
+        let first = connected.first().map_or(period.start(), |span| span.start());
+        let reachable = |need| {
+            let at = |second| self.target(self.steps(rules, second), need).ok();
+            Some([at(first)?, at(period.end() - 1)?].map(Acu::half_units))
+        };
+        let least = reachable(Acu::ZERO)?.into_iter().min()?;
+        let needs = series.steps().iter().map(|step| step.1).max()?;
+        let most = reachable(needs)?.into_iter().max()?;
+        let count = |spans: &[Period], half_units: u32| {
+            u128::from(crate::activity::seconds_within(spans, period)) * u128::from(half_units)
+        };
+        let (least, most) = (count(&idle, least), count(&connected, most));
+        Some(Enclosure { least, most, exact: least == most })
     }
 
     fn readings(&self, workload: &Workload, _: RuleBook, timeline: &Timeline) -> Vec<Reading> {

@@ -7,11 +7,13 @@ mod aurora_provisioned;
 mod aurora_serverless_v1;
 mod aurora_serverless_v2;
 mod blockers;
+mod enclosure;
 mod pausing;
 mod rds_always_on;
 mod rds_scheduled;
 #[cfg(test)]
 mod rule_tests;
+mod run_ranges;
 mod runs;
 mod settings;
 mod storage;
@@ -26,6 +28,7 @@ use crate::rules::RuleBook;
 use crate::units::{Acu, BillingPeriod, Day, Engine, Gb, StorageType, WEEK_SECONDS};
 
 pub use blockers::{Blocker, kept_awake};
+pub use enclosure::Enclosure;
 pub use settings::{PauseAfter, Restart, Settings, SettingsError};
 pub use timeline::{Capacity, Counts, Phantom, State, Timeline};
 pub use waits::StartWaits;
@@ -70,6 +73,13 @@ pub trait Offering: Debug + Send + Sync {
 
     /// The memory of one instance; `None` for capacity that scales, or if no source gives it.
     fn memory(&self) -> Option<Gb> {
+        None
+    }
+
+    /// Between which counts of its first reading every way of filling the unknown time lies. `None`:
+    /// more use never counts less, so that all of it idle and all of it connected are the ends (see
+    /// [`Enclosure`]).
+    fn enclosure(&self, _: &Workload, _: RuleBook, _: BillingPeriod) -> Option<Enclosure> {
         None
     }
 

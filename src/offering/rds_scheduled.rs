@@ -11,7 +11,7 @@ use super::runs::{self, Schedule};
 use super::settings::Settings;
 use super::timeline::{Counts, Timeline};
 use super::waits::StartWaits;
-use super::{Built, Context, Kind, Offering, Spec, Unsupported};
+use super::{Built, Context, Enclosure, Kind, Offering, Spec, Unsupported};
 
 /// RDS, started and stopped.
 pub(super) static KIND: Kind = Kind {
@@ -70,6 +70,15 @@ impl Offering for RdsScheduled {
 
     fn waits(&self, counts: &Counts) -> Vec<StartWaits> {
         self.schedule.waits(counts)
+    }
+
+    fn enclosure(
+        &self,
+        workload: &Workload,
+        rules: RuleBook,
+        billing: BillingPeriod,
+    ) -> Option<Enclosure> {
+        Some(self.schedule.enclosure(workload, rules, billing.period()))
     }
 
     fn cycle_seconds(&self, workload: &Workload) -> i64 {

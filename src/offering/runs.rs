@@ -33,14 +33,14 @@ const LONGEST_SECONDS: i64 = 28 * DAY_SECONDS;
 
 /// One start and stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Run {
+pub(super) struct Run {
     /// The second of the start request.
-    requested: i64,
+    pub(super) requested: i64,
     /// The second after its last one.
-    end: i64,
+    pub(super) end: i64,
     /// The first second in which it is wanted; its end if it never is.
-    wanted_from: i64,
-    forced: bool,
+    pub(super) wanted_from: i64,
+    pub(super) forced: bool,
 }
 
 impl Run {
@@ -127,7 +127,7 @@ impl Schedule {
 
     /// How far ahead of a period a session can matter, in seconds: a gap that is bridged may end
     /// after the period.
-    const fn reach(&self) -> i64 {
+    pub(super) const fn reach(&self) -> i64 {
         self.lead + self.merge_gap
     }
 
@@ -148,8 +148,21 @@ impl Schedule {
     ) -> Timeline {
         let period = billing.period();
         let sessions = workload.activity.history(period, self.reach());
+        let runs = self.runs(workload, &sessions, rules, period);
+        let mut timeline = Timeline::new(billing, 2 * runs.len() + 1);
+        timeline.counts.starts = Some(0);
+        timeline.counts.forced_starts = Some(0);
+        for run in runs {
+            self.add(&mut timeline, rules, run);
+        }
+        timeline.fill_until(period.end(), State::Off);
+        timeline
+    }
+
+    /// The spans in which sorted, disjoint sessions want it up (S5).
+    pub(super) fn wanted(&self, sessions: &[Period]) -> Vec<Period> {
         let mut wanted: Vec<Period> = Vec::with_capacity(sessions.len());
-        for session in sessions.iter() {
+        for session in sessions {
             let span = Period::new(session.start() - self.lead, session.end() + self.stop_delay);
             match wanted.last_mut() {
                 Some(last) if span.start() - last.end() <= self.merge_gap => {
@@ -158,10 +171,19 @@ impl Schedule {
                 _ => wanted.push(span),
             }
         }
-        let mut timeline = Timeline::new(billing, 2 * wanted.len() + 1);
-        timeline.counts.starts = Some(0);
-        timeline.counts.forced_starts = Some(0);
+        wanted
+    }
 
+    /// Every start and stop of these sessions up to the end of a period, in order.
+    pub(super) fn runs(
+        &self,
+        workload: &Workload,
+        sessions: &[Period],
+        rules: RuleBook,
+        period: Period,
+    ) -> Vec<Run> {
+        let wanted = self.wanted(sessions);
+        let mut runs = Vec::with_capacity(wanted.len() + 1);
         // A week in which nobody ever connects has no first stop: a cycle's own start is one, so
         // long ago that what stays on after a forced start has been up for ever.
         let mut stopped_since =
@@ -169,11 +191,11 @@ impl Schedule {
         for span in wanted {
             while let Some(run) = self.forced_run(stopped_since, rules, Some(span)) {
                 stopped_since = Some(run.end);
-                self.add(&mut timeline, rules, run);
+                runs.push(run);
             }
             // A forced run may have gone on as this wanted one.
             if stopped_since.is_none_or(|since| since < span.end()) {
-                self.add(&mut timeline, rules, Run::wanted(span));
+                runs.push(Run::wanted(span));
                 stopped_since = Some(span.end());
             }
         }
@@ -182,10 +204,9 @@ impl Schedule {
                 break;
             }
             stopped_since = Some(run.end);
-            self.add(&mut timeline, rules, run);
+            runs.push(run);
         }
-        timeline.fill_until(period.end(), State::Off);
-        timeline
+        runs
     }
 
     /// The run that AWS starts by itself before the next wanted span, if any (S8).
@@ -237,7 +258,7 @@ impl Schedule {
     }
 
     /// How many seconds a run is billed that became available in a second, and by which rule.
-    fn billed_seconds(&self, rules: RuleBook, available: i64, up: i64) -> (i64, RuleId) {
+    pub(super) fn billed_seconds(&self, rules: RuleBook, available: i64, up: i64) -> (i64, RuleId) {
         let era = rules.at(&RDS_RUN, available);
         match (era.value, self.start_minimum) {
             (RunBilling::WholeHours, _) => ((up + 3_599).div_euclid(3_600) * 3_600, era.rule),

@@ -16,5 +16,6 @@ pub mod markdown;
 mod sparkline;
 pub mod svg;
 pub mod table;
+mod unknown;
 pub mod words;
 mod wrap;

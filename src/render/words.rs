@@ -102,13 +102,7 @@ pub fn verdict(report: &Report) -> Vec<String> {
         Some((second, next)) => first_two((winner, best.total), (second, next.total)),
     }];
     sentences.extend(decides(report, winner));
-    if best.range.0 != best.range.1 {
-        sentences.push(format!(
-            "Unknown time makes that {} to {}.",
-            dollars(best.range.0.cents()),
-            dollars(best.range.1.cents())
-        ));
-    }
+    sentences.extend(super::unknown::survives(report));
     sentences
 }
 
@@ -213,13 +207,14 @@ pub(super) fn running(report: &Report) -> Option<String> {
     Some(format!("Measured running time: {hours} h (seconds with a CPU datapoint)"))
 }
 
-/// What is missing and what a reader must know: titled lists, any of them empty.
-pub(super) fn notices(report: &Report) -> [(&'static str, Vec<String>); 3] {
+/// What is unknown or missing and what a reader must know: titled lists, any of them empty.
+pub(super) fn notices(report: &Report) -> [(&'static str, Vec<String>); 4] {
     let because = |id: &String, reason: &String| format!("{id}: {reason}");
     let not_priced = report.not_priced.iter().map(|n| because(&n.id, &n.reason));
     let not_offered = report.not_offered.iter().map(|n| because(&n.id, &n.reason));
     let warnings = report.warnings.iter().map(|(code, text)| format!("{code} {text}"));
     [
+        ("With the unknown time", super::unknown::ranges(report)),
         ("Not priced", not_priced.collect()),
         ("Not offered", not_offered.collect()),
         ("Warnings", warnings.collect()),

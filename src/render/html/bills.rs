@@ -89,6 +89,7 @@ fn charges(id: &str, bill: &BillView) -> Markup {
                 @if bill.range.0 != bill.range.1 {
                     ", with the unknown time " (dollars(bill.range.0.cents())) " to "
                     (dollars(bill.range.1.cents()))
+                    @if !bill.range_exact { " (bounds)" }
                 }
                 "."
             }
@@ -128,7 +129,7 @@ fn usage(report: &Report) -> Markup {
 
 /// What is missing, what a reader must know and what was assumed, each said once for all reports.
 pub(super) fn notices_and_assumptions(reports: &[Report]) -> Markup {
-    let mut lists: [(&str, Vec<String>); 3] = Default::default();
+    let mut lists: [(&str, Vec<String>); 4] = Default::default();
     for report in reports {
         for (list, (title, lines)) in lists.iter_mut().zip(notices(report)) {
             list.0 = title;

@@ -15,6 +15,8 @@ pub(super) struct OfferingDocument {
     total_usd: Option<String>,
     printed_total_usd: Option<String>,
     total_usd_range: Option<[String; 2]>,
+    /// `exact` if the unknown time can make both ends, `bound` if the bill only lies between them.
+    total_usd_range_kind: Option<&'static str>,
     flat_total_usd: Option<String>,
     usage: Option<UsageDocument>,
     /// How often clients wait for it, by what is known of the wait.
@@ -76,6 +78,7 @@ pub(super) fn offering(offering: &OfferingView, report: &Report) -> OfferingDocu
         total_usd: bill.map(|bill| bill.total.to_string()),
         printed_total_usd: bill.map(|bill| cents::plain(bill.total.cents())),
         total_usd_range: bill.map(|bill| [bill.range.0.to_string(), bill.range.1.to_string()]),
+        total_usd_range_kind: bill.map(|bill| if bill.range_exact { "exact" } else { "bound" }),
         flat_total_usd: bill.and_then(|bill| bill.flat_total).map(|flat| flat.to_string()),
         usage: bill.map(usage),
         waits: bill.map(|bill| waits(&bill.waits, timeout)).unwrap_or_default(),

@@ -1,0 +1,63 @@
+//! What unknown time can make of bills: their ends in dollars, and whether the choice depends on
+//! it. Which counts the ends have is the offering's; they are rated like every other count.
+
+use rust_decimal::Decimal;
+
+use crate::offering::Offering;
+use crate::rating::{Bill, rate};
+use crate::units::Usd;
+
+use super::compare::{Failure, Priced, Question, bill};
+
+/// The least and the most that unknown time can make of a bill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ends {
+    /// The two totals; equal if unknown time does not matter.
+    pub(super) range: (Usd, Usd),
+    /// Whether some filling of the unknown time costs the least, and some filling the most. If not,
+    /// the true bill lies between them all the same.
+    pub(super) exact: bool,
+}
+
+/// The ends of an offering's bill, of which the one with all unknown time idle is known.
+pub(super) fn ends(
+    question: Question<'_>,
+    offering: &dyn Offering,
+    idle: &Bill,
+) -> Result<Ends, Failure> {
+    let Question { workload, window, rules, prices } = question;
+    let total = idle.total();
+    let billing = window.billing(offering.cycle_seconds(workload));
+    let unknown = workload.activity.unknown_for(billing.period());
+    if unknown.is_empty() {
+        return Ok(Ends { range: (total, total), exact: true });
+    }
+    let Some(enclosure) = offering.enclosure(workload, rules, billing) else {
+        let mut connected = workload.clone();
+        connected.activity = connected.activity.filled(&unknown);
+        let most = bill(question, offering, &connected)?.0.total();
+        return Ok(Ends { range: (total, most), exact: true });
+    };
+    let timeline = offering.timeline(workload, rules, billing).map_err(Failure::Unsupported)?;
+    let mut readings = offering.readings(workload, rules, &timeline);
+    let mut total_of = |count| {
+        if let Some(compute) = readings.first_mut() {
+            compute.count = count;
+        }
+        rate(&readings, prices, billing).map(|bill| bill.total()).map_err(Failure::Rating)
+    };
+    let range = (total_of(enclosure.least)?, total_of(enclosure.most)?);
+    Ok(Ends { range, exact: enclosure.exact })
+}
+
+/// Whether unknown time could change a bill by a cent, or the order of bills.
+pub(super) fn matters(priced: &[Priced]) -> bool {
+    let cent = Usd::new(Decimal::new(1, 2));
+    let by_a_cent = priced.iter().any(|p| p.range.1 - p.range.0 >= cent);
+    // If no range reaches into that of the next offering, none reaches into any later one.
+    let overlap = |pair: &[Priced]| {
+        let certain = pair[0].range.0 == pair[0].range.1 && pair[1].range.0 == pair[1].range.1;
+        !certain && pair[0].range.1 >= pair[1].range.0
+    };
+    by_a_cent || priced.windows(2).any(overlap)
+}
