@@ -10,7 +10,7 @@ use crate::rules::{
 };
 use crate::units::{Acu, BillingPeriod, DAY_SECONDS, Day, Engine, Period, RuleId, RuleSet};
 
-use super::pausing::{needed_while_connected, pause_after, up_spans};
+use super::pausing::{self, needed_while_connected, pause_after, up_spans};
 use super::settings::{PauseAfter, Settings, SettingsError, seconds_within};
 use super::timeline::{Capacity, Counts, State, Timeline};
 use super::waits::StartWaits;
@@ -249,16 +249,15 @@ impl Offering for ServerlessV1 {
         rules: RuleBook,
         billing: BillingPeriod,
     ) -> Option<Enclosure> {
-        let Demand::Series(series) = &workload.demand else { return None };
-        if self.scale_up_cooldown == 0 && self.scale_down_cooldown == 0 {
-            return None;
-        }
+        let cooldowns = self.scale_up_cooldown != 0 || self.scale_down_cooldown != 0;
+        let series = match &workload.demand {
+            Demand::Series(series) if cooldowns => series,
+            Demand::AfterWake(series) => series,
+            _ => return None,
+        };
         let period = billing.period();
-        let up = |sessions: &[Period]| up_spans(sessions, self.pause, period);
-        let unknown = workload.activity.unknown_for(period);
-        let filled = workload.activity.filled(&unknown);
-        let connected = up(&filled.history(period, 0));
-        let idle = up(&workload.activity.history(period, 0));
+        let filled = workload.activity.filled(&workload.activity.unknown_for(period));
+        let connected = up_spans(&filled.history(period, 0), self.pause, period);
         let first = connected.first().map_or(period.start(), |span| span.start());
         let reachable = |need| {
             let at = |second| self.target(self.steps(rules, second), need).ok();
@@ -267,11 +266,7 @@ impl Offering for ServerlessV1 {
         let least = reachable(Acu::ZERO)?.into_iter().min()?;
         let needs = series.steps().iter().map(|step| step.1).max()?;
         let most = reachable(needs)?.into_iter().max()?;
-        let count = |spans: &[Period], half_units: u32| {
-            u128::from(crate::activity::seconds_within(spans, period)) * u128::from(half_units)
-        };
-        let (least, most) = (count(&idle, least), count(&connected, most));
-        Some(Enclosure { least, most, exact: least == most })
+        Some(pausing::enclosure(workload, self.pause, period, [least, most]))
     }
 
     fn readings(&self, workload: &Workload, _: RuleBook, timeline: &Timeline) -> Vec<Reading> {

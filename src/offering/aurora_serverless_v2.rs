@@ -10,11 +10,13 @@ use crate::rules::{
 use crate::units::{Acu, BillingPeriod, Day, Period, RuleId, RuleSet};
 
 use super::aurora_serverless_v1::capacity_reading;
-use super::pausing::{needed_while_connected, pause_after, up_spans};
+use super::pausing::{self, needed_while_connected, pause_after, up_spans};
 use super::settings::{PauseAfter, Settings, SettingsError};
 use super::timeline::{Capacity, Counts, State, Timeline};
 use super::waits::StartWaits;
-use super::{Built, Context, Kind, Offering, Spec, Unsupported, assume, assume_fixed, storage};
+use super::{
+    Built, Context, Enclosure, Kind, Offering, Spec, Unsupported, assume, assume_fixed, storage,
+};
 
 /// Aurora Serverless v2.
 pub(super) static KIND: Kind = Kind {
@@ -200,6 +202,20 @@ impl Offering for ServerlessV2 {
 
     fn bounds(&self, _: RuleBook, _: i64) -> Option<(Acu, Acu)> {
         Some((self.min_acu, self.max_acu))
+    }
+
+    fn enclosure(
+        &self,
+        workload: &Workload,
+        _: RuleBook,
+        billing: BillingPeriod,
+    ) -> Option<Enclosure> {
+        // A longer session can save a wake, and what that needs.
+        let Demand::AfterWake(steps) = &workload.demand else { return None };
+        let pauses = self.min_acu == Acu::ZERO && self.pause != PauseAfter::Never;
+        let most = steps.steps().iter().map(|step| step.1).max().filter(|_| pauses)?;
+        let bounds = [Acu::ZERO, most].map(|need| self.capacity(need).half_units());
+        Some(pausing::enclosure(workload, self.pause, billing.period(), bounds))
     }
 
     fn readings(&self, workload: &Workload, _: RuleBook, timeline: &Timeline) -> Vec<Reading> {

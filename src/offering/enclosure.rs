@@ -18,7 +18,7 @@
 ///   capacities, which lacks the smallest. With a constant need, cooldowns change nothing.
 ///
 /// Not so Serverless v1 with cooldowns and a need in steps: a resume in unknown time can step down
-/// earlier. And not so instances that are started and stopped (see `run_ranges`).
+/// earlier. Not so a need that is counted from each resume: a longer session can save one. And not so instances that are started and stopped (see `run_ranges`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Enclosure {
     /// No filling counts less.

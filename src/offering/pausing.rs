@@ -1,10 +1,11 @@
 //! Clusters that pause: from sessions to the spans in which a cluster is up (S9). It owns the
 //! tail after the last connection and the flat sum; how capacity scales is the two kinds' own.
 
-use crate::activity::Workload;
+use crate::activity::{Activity, Workload, seconds_within};
 use crate::rules::PAUSE_AFTER_SECONDS;
 use crate::units::{Acu, BillingPeriod, Day, Period};
 
+use super::enclosure::Enclosure;
 use super::settings::{PauseAfter, Settings, SettingsError};
 use super::timeline::{Capacity, State, Timeline};
 
@@ -28,6 +29,25 @@ pub(super) fn up_spans(sessions: &[Period], pause: PauseAfter, period: Period) -
         }
     }
     spans
+}
+
+/// Between which counts every way of filling the unknown time lies, for a cluster whose capacity is
+/// always within `half_units`: up the least while all of it is idle, the most while all of it is
+/// connected.
+pub(super) fn enclosure(
+    workload: &Workload,
+    pause: PauseAfter,
+    period: Period,
+    [least, most]: [u32; 2],
+) -> Enclosure {
+    let up = |activity: &Activity| up_spans(&activity.history(period, 0), pause, period);
+    let filled = workload.activity.filled(&workload.activity.unknown_for(period));
+    let count = |spans: &[Period], half_units: u32| {
+        u128::from(seconds_within(spans, period)) * u128::from(half_units)
+    };
+    let least = count(&up(&workload.activity), least);
+    let most = count(&up(&filled), most);
+    Enclosure { least, most, exact: least == most }
 }
 
 /// The wait before a pause that the settings ask for.
