@@ -3,6 +3,7 @@
 
 mod all_months;
 mod changes;
+mod differences;
 mod hours_of_week;
 mod months;
 mod walk;
@@ -20,6 +21,7 @@ pub use crate::analysis::{
 pub use crate::meter::Part;
 pub use all_months::{AllMonths, LeftOut, Turn};
 pub use changes::{CauseView, ChangeView, MonthChanges, Movement};
+pub use differences::{Difference, Known};
 pub use hours_of_week::{HourOfWeek, HoursOfWeek};
 pub use months::{MonthBill, Months, OfferingMonths};
 pub use walk::Walk;
@@ -57,6 +59,10 @@ pub struct Report {
     pub ties: Vec<Vec<String>>,
     /// Where the order changes along hours a week.
     pub crossings: Vec<Crossing>,
+    /// What differs between the priced offerings besides cost.
+    pub differences: Vec<Difference>,
+    /// The day of the differences.
+    pub differences_as_of: Day,
     /// What was assumed.
     pub assumptions: Vec<AssumptionView>,
     /// What a reader must know: code and sentence.
@@ -271,6 +277,8 @@ impl Report {
             ranking: comparison.priced.iter().map(|priced| priced.id.clone()).collect(),
             ties: comparison.ties.clone(),
             crossings,
+            differences: Difference::on(question.window.last_day(), &kinds(comparison)),
+            differences_as_of: question.window.last_day(),
             assumptions,
             warnings: comparison.warnings.iter().map(|w| (w.code(), w.to_string())).collect(),
             incomplete: comparison.unknown_matters
@@ -287,6 +295,17 @@ fn period(window: Window) -> PeriodView {
         }
         Window::AverageMonth { .. } => PeriodView::AverageMonth,
     }
+}
+
+/// The kinds of the priced offerings, cheapest first.
+fn kinds(comparison: &Comparison) -> Vec<&'static str> {
+    let mut kinds = Vec::new();
+    for priced in &comparison.priced {
+        if !kinds.contains(&priced.kind) {
+            kinds.push(priced.kind);
+        }
+    }
+    kinds
 }
 
 /// The lists that gave a price, in the price book's order; the nearest even if it gave none.

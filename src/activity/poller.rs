@@ -62,7 +62,8 @@ mod tests {
     #[test]
     fn a_connection_every_four_minutes_is_a_poller_and_a_long_session_is_not_its_own() {
         // 30 polls in two hours; one hour of use from the 10th on swallows the 10th to the 25th.
-        let mut sessions = minutes((0..30).map(|n| n * 240).filter(|at| !(2_400..6_000).contains(at)));
+        let mut sessions =
+            minutes((0..30).map(|n| n * 240).filter(|at| !(2_400..6_000).contains(at)));
         sessions.push(Period::new(2_400, 6_000));
         sessions.sort_by_key(|span| span.start());
         let found = poller(&sessions, 300).unwrap();

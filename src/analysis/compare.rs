@@ -3,7 +3,7 @@
 
 use crate::activity::Workload;
 use crate::meter::Meter;
-use crate::offering::{Counts, Offering, Timeline, Unsupported, StartWaits};
+use crate::offering::{Counts, Offering, StartWaits, Timeline, Unsupported};
 use crate::pricing::PriceBook;
 use crate::rating::{Bill, RatingError, rate};
 use crate::rules::RuleBook;

@@ -13,7 +13,7 @@ mod month_over_month;
 mod warning;
 
 pub use crate::offering::{StartWaits, State};
-pub use crate::rules::{Exceeding, Wait};
+pub use crate::rules::{Confidence, Exceeding, TOPICS, Wait};
 pub use awake::{blocked, kept_busy};
 pub use break_even::{Axis, AxisRange, Crossing, Crossings, break_even};
 pub use compare::{Comparison, NotPriced, Priced, Question, Usage, compare};

@@ -194,7 +194,10 @@ impl Offering for ServerlessV2 {
         let short = counts.activations.unwrap_or(0).saturating_sub(counts.long_pauses);
         StartWaits::some([
             StartWaits { count: short, wait: Wait::About(milliseconds) },
-            StartWaits { count: counts.long_pauses, wait: Wait::AtLeast(milliseconds_after_long_pause) },
+            StartWaits {
+                count: counts.long_pauses,
+                wait: Wait::AtLeast(milliseconds_after_long_pause),
+            },
         ])
     }
 

@@ -42,7 +42,10 @@ mod tests {
             wait_milliseconds: 480_000,
             ..Counts::default()
         };
-        assert_eq!(StartWaits::equal(&counts), [StartWaits { count: 4, wait: Wait::About(120_000) }]);
+        assert_eq!(
+            StartWaits::equal(&counts),
+            [StartWaits { count: 4, wait: Wait::About(120_000) }]
+        );
         assert_eq!(StartWaits::equal(&Counts { wait_milliseconds: 0, ..counts }), []);
         assert_eq!(StartWaits::equal(&Counts::default()), []);
     }

@@ -5,6 +5,7 @@ mod all_months;
 mod bills;
 mod changes;
 mod client;
+mod differences;
 
 use std::fmt::Write as _;
 
@@ -14,6 +15,7 @@ use serde::Serialize;
 use all_months::{AllMonthsDocument, all_months};
 use bills::{OfferingDocument, offering};
 use changes::{MonthChangesDocument, month_changes};
+use differences::{DifferenceDocument, differences};
 
 use super::words::is_invisible;
 use crate::report::{
@@ -51,6 +53,8 @@ pub struct ReportDocument {
     ranking: Vec<String>,
     ties: Vec<Vec<String>>,
     crossings: Vec<CrossingDocument>,
+    /// What differs between the priced offerings besides cost, as of the last billed day.
+    differences: Vec<DifferenceDocument>,
     assumptions: Vec<AssumptionDocument>,
     warnings: Vec<WarningDocument>,
 }
@@ -269,6 +273,7 @@ pub fn report(report: &Report) -> ReportDocument {
         ranking: report.ranking.clone(),
         ties: report.ties.clone(),
         crossings: report.crossings.iter().map(|c| crossing("hours-per-week", c)).collect(),
+        differences: differences(report),
         assumptions: report
             .assumptions
             .iter()

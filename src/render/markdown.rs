@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::cents::{self, dollars};
 use super::client;
+use super::differences;
 use super::sparkline;
 use super::table::{heading, price_line, ranking_rows, usage_rows};
 use super::words::{
@@ -60,6 +61,7 @@ pub fn report(report: &Report) -> String {
         let _ =
             writeln!(text, "\nTotal {} (exactly {} USD).", dollars(bill.total.cents()), bill.total);
     }
+    text.push_str(&differences::markdown(report));
     for (title, lines) in notices(report) {
         push_list(&mut text, title, lines.into_iter());
     }

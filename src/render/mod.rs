@@ -6,6 +6,7 @@ pub mod cents;
 pub mod changes;
 mod client;
 pub mod csv;
+mod differences;
 pub mod explain;
 pub mod html;
 pub mod json;

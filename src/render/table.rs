@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::cents::{self, Part, dollars};
 use super::client;
+use super::differences;
 use super::sparkline;
 use super::words::{
     bills, configured_today, hours_of, hours_of_week, measured, notices, running, shown, sides,
@@ -128,6 +129,7 @@ pub fn report(report: &Report, colour: bool) -> String {
         text.push_str(&sparkline::week(hours));
     }
     push_measured(&mut text, report);
+    text.push_str(&differences::text(report));
     for (title, lines) in notices(report) {
         push_list(&mut text, title, lines.into_iter());
     }

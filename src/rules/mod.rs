@@ -6,6 +6,7 @@
 //! picks the era: that of the second asked about, or that of one fixed day (`--rules-as-of`).
 
 mod aurora;
+mod beyond_cost;
 mod rds;
 mod waits;
 
@@ -18,6 +19,7 @@ pub use aurora::{
     SERVERLESS_V1_RESUME_MILLISECONDS, SERVERLESS_V2, SERVERLESS_V2_MAXIMUM, SERVERLESS_V2_MINIMUM,
     SERVERLESS_V2_RESUME,
 };
+pub use beyond_cost::{Fact, Source, TOPICS, Topic};
 pub use rds::{
     RDS_DEFAULT_CLASS, RDS_DEFAULT_STORAGE, RDS_RUN, RDS_SECONDS_STOPPED_MAX, RDS_STORAGE_MINIMUM,
     RunBilling, StorageMinimum,

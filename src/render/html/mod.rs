@@ -9,6 +9,7 @@ mod bills;
 mod changes;
 mod charts;
 mod client;
+mod differences;
 mod packed;
 mod policy;
 mod sure;
@@ -103,6 +104,7 @@ fn content(page: &Page<'_>, title: &str) -> Markup {
                 }
             }
         }
+        (differences::section(page.reports))
         (bills::notices_and_assumptions(page.reports))
     }
 }
