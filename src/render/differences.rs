@@ -1,10 +1,11 @@
 //! What differs between the offerings besides cost: in terminals and in Markdown. What is known
 //! and who says so stands in `rules`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::markdown::push_table;
-use super::wrap::push_hanging;
+use super::table::table;
 use crate::report::{Difference, Known, Report};
 
 /// What is said where nothing is known.
@@ -15,26 +16,48 @@ pub(super) fn title(report: &Report) -> String {
     format!("Beyond cost, as of {}", report.differences_as_of)
 }
 
-/// For terminals: a topic, and below each other what holds for whom; nothing without a kind.
+/// For terminals, without the sources' words; nothing without a kind.
 pub(super) fn text(report: &Report) -> String {
-    let mut text = String::new();
     if report.differences.is_empty() {
-        return text;
+        return String::new();
     }
-    let width = report.differences.iter().map(|row| row.title.len()).max().unwrap_or_default() + 4;
-    let _ = writeln!(text, "\n{}", title(report));
-    for rows in report.differences.chunk_by(|a, b| a.topic == b.topic) {
-        for (at, row) in rows.iter().enumerate() {
+    let mut rows = Vec::new();
+    for topic in report.differences.chunk_by(|a, b| a.topic == b.topic) {
+        for (at, row) in topic.iter().enumerate() {
             let title = if at == 0 { row.title } else { "" };
             let value = match &row.known {
                 Some(known) => format!("{} ({})", known.value, known.mark),
                 None => NOT_KNOWN.to_owned(),
             };
-            let line = format!("{}: {value}", row.kinds.join(", "));
-            push_hanging(&mut text, &format!("  {title:<0$}", width - 2), width, &line);
+            rows.push(vec![title.to_owned(), short(&row.kinds, report), value]);
         }
     }
-    text
+    let note = "Whole names, dates and sources: --format markdown";
+    let table = table(&["topic", "for", "what holds (source)"], &[], rows);
+    format!("\n{}\n{table}{note}\n", title(report))
+}
+
+/// Kinds in a few letters: `RDS` for all instances of RDS in the report.
+fn short(kinds: &[&str], report: &Report) -> String {
+    let is_rds = |kind: &&&str| kind.starts_with("rds-");
+    let all: BTreeSet<&str> =
+        report.differences.iter().flat_map(|row| &row.kinds).filter(is_rds).copied().collect();
+    let shared = all.len() > 1 && kinds.iter().filter(is_rds).count() == all.len();
+    let mut names: Vec<&str> = Vec::new();
+    for kind in kinds {
+        let name = match *kind {
+            kind if shared && all.contains(kind) => "RDS",
+            "aurora-dsql" => "DSQL",
+            kind => kind
+                .strip_prefix("aurora-serverless-")
+                .or_else(|| kind.strip_prefix("aurora-"))
+                .unwrap_or(kind),
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.join(", ")
 }
 
 /// The header and the cells of a table with the sources.

@@ -6,6 +6,7 @@ mod all_months;
 mod aws;
 #[cfg(feature = "aws")]
 mod aws_figures;
+mod beyond_cost;
 mod charts;
 mod cli;
 mod common;

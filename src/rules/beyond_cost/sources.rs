@@ -25,9 +25,9 @@ macro_rules! sources {
 
 sources! {
     STORAGE_MINIMUM = "STO-1", RULES, High, "Amazon RDS API Reference, CreateDBInstance (STO-1)";
-    STORAGE_V1 = "AS1-7", RULES, High,
-        "Amazon Aurora User Guide: a volume begins with 10 GiB, but only used space is billed (AS1-7)";
-    STORAGE_AURORA = "AUR-3", RULES, High, "Amazon Aurora User Guide, \"Storage scaling\" (AUR-3)";
+    STORAGE_AURORA = "AUR-3", RULES, High,
+        "Amazon Aurora User Guide: a volume begins with 10 GiB, but only used space is billed \
+         (AUR-3, AS1-7)";
     DSQL_PRICE = "DSQL-1", RULES, High, "Aurora DSQL pricing page, and a real bill (DSQL-1)";
     DEFINITION = "defined", TABLE, High, "what this offering is: never stopped";
     RDS_START = "RDS-9", RULES, High, "Amazon RDS User Guide, \"Starting a DB instance\" (RDS-9)";
@@ -49,6 +49,8 @@ sources! {
     V1_V2 = "AG", TABLE, High,
         "Amazon Aurora User Guide of 2023, \"Comparison of Aurora Serverless v2 and v1\"";
     HISTORY = "AG", TABLE, High, "Amazon Aurora User Guide, document history";
+    CLUSTER_SETTINGS = "AG", TABLE, High,
+        "Amazon Aurora User Guide, \"Creating an Amazon Aurora DB cluster\", settings";
     DSQL_GUIDE = "DSQL", TABLE, High,
         "Aurora DSQL User Guide, \"Get started with the Aurora DSQL Query Editor\"";
     DSQL_SQL = "DSQL", TABLE, High, "Aurora DSQL User Guide, compatibility with PostgreSQL";

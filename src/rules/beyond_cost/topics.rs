@@ -13,6 +13,8 @@ const V2: &[&str] = &["aurora-serverless-v2"];
 const DSQL: &[&str] = &["aurora-dsql"];
 const CLUSTERS: &[&str] = &["aurora-provisioned", "aurora-serverless-v2"];
 
+const AURORA: &[&str] = &["aurora-provisioned", "aurora-serverless-v1", "aurora-serverless-v2"];
+
 const EVER: Day = Day::EARLIEST;
 /// The day from which this program takes newer instance classes for the default.
 const NEWER_CLASSES: Day = Day::from_date(2020, 1, 1);
@@ -43,8 +45,7 @@ pub static TOPICS: &[Topic] = &[
                 "20 GB of general purpose SSD, 100 GB of provisioned IOPS, 5 GB of magnetic",
                 &from::STORAGE_MINIMUM,
             ),
-            fact(V1, EVER, "none: billed as used", &from::STORAGE_V1),
-            fact(CLUSTERS, EVER, "none: billed as used", &from::STORAGE_AURORA),
+            fact(AURORA, EVER, "none: billed as used", &from::STORAGE_AURORA),
             fact(DSQL, EVER, "none: billed as used, 1 GB a month is free", &from::DSQL_PRICE),
         ],
     },
@@ -121,6 +122,7 @@ pub static TOPICS: &[Topic] = &[
                 "possible, in a default VPC the default; the address costs while it is up",
                 &from::PUBLIC,
             ),
+            fact(PROVISIONED, EVER, "possible", &from::CLUSTER_SETTINGS),
             fact(V1, EVER, "no: from inside its VPC only", &from::V1_GUIDE),
             fact(V2, EVER, "possible", &from::V1_V2),
             fact(DSQL, EVER, "yes, unless a policy or PrivateLink closes it", &from::DSQL_GUIDE),
@@ -128,7 +130,7 @@ pub static TOPICS: &[Topic] = &[
     },
     Topic {
         id: "database",
-        title: "database at set-up",
+        title: "first database",
         facts: &[
             fact(
                 RDS,
@@ -210,13 +212,19 @@ pub static TOPICS: &[Topic] = &[
     },
     Topic {
         id: "ports",
-        title: "security-group port",
+        title: "port to open",
         facts: &[
             fact(
                 RDS,
                 EVER,
                 "any from 1150 to 65535; else 3306 (MySQL, MariaDB), 5432 (PostgreSQL)",
                 &from::CREATE_INSTANCE,
+            ),
+            fact(
+                PROVISIONED,
+                EVER,
+                "any from 1150 to 65535; else 3306 (MySQL), 5432 (PostgreSQL)",
+                &from::CREATE_CLUSTER,
             ),
             fact(V1, EVER, "3306 only", &from::V1_GUIDE),
             fact(
@@ -270,13 +278,13 @@ pub static TOPICS: &[Topic] = &[
             fact(
                 RDS,
                 EVER,
-                "bytes of memory ÷ 12,582,880 (MySQL), ÷ 9,531,392 and 5,000 (PostgreSQL)",
+                "bytes of memory ÷ 12,582,880 with MySQL, ÷ 9,531,392 with PostgreSQL, 5,000 at most",
                 &from::CONNECTIONS_RDS,
             ),
             fact(
                 PROVISIONED,
                 EVER,
-                "bytes of memory ÷ 9,531,392, 5,000 at most (PostgreSQL); MySQL not known",
+                "bytes of memory ÷ 9,531,392 with PostgreSQL, 5,000 at most; not known with MySQL",
                 &from::CONNECTIONS_AURORA,
             ),
             fact(V1, EVER, "not known how many; closed after a day", &from::V1_GUIDE),
