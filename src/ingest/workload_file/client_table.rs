@@ -24,13 +24,11 @@ pub(super) fn read(root: &Table<'_>) -> Result<Client, InputError> {
         table.only(&["timeout"])?;
         if let Some(field) = table.get("timeout") {
             let seconds = field.seconds()?;
-            client.timeout_seconds = match u64::try_from(seconds) {
-                Ok(seconds @ 1..=MOST_SECONDS) => Some(seconds),
-                _ => {
-                    let message = format!("{} is {seconds} s, not within 1s to 1d", field.name());
-                    return Err(field.error(message).hint("write it as \"29s\""));
-                }
-            };
+            let within = u64::try_from(seconds).ok().filter(|n| (1..=MOST_SECONDS).contains(n));
+            client.timeout_seconds = Some(within.ok_or_else(|| {
+                let message = format!("{} is {seconds} s, not within 1s to 1d", field.name());
+                field.error(message).hint("write it as \"29s\"")
+            })?);
         }
     }
     if let Some(field) = root.get("blockers") {
