@@ -73,8 +73,8 @@ pub fn kept_awake(spec: &Spec, last_day: Day) -> Option<Spec> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Settings, defaults, kind};
     use super::*;
+    use crate::offering::{Settings, defaults, kind};
 
     #[test]
     fn only_what_would_pause_is_kept_awake() {
