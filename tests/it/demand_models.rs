@@ -78,19 +78,19 @@ fn the_toolkit_takes_the_percentile_of_the_trace() {
 
 #[test]
 fn the_sample_weighs_each_hour_of_the_day() {
-    // 15:00 to 16:00 on Monday and Tuesday: p95 20 % and 30 %, maxima 50 % and 30 %.
+    // 15:00 to 16:00 on Monday and Tuesday: p95 20 % and 30 %, maxima 100 % and 30 %.
     let three = 15 * 3_600;
-    let mut rows = minutes(three, &[(57, "20"), (3, "50")]);
+    let mut rows = minutes(three, &[(57, "20"), (3, "100")]);
     rows.extend(minutes(DAY + three, &[(60, "30")]));
-    let m = "source_class = \"db.m6g.large\"";
-    // (0.95 × 25 + 0.05 × 50) % × 2 × 2 = 1.05: 1.5 ACU in that hour of each day.
+    let m = "source_class = \"db.m6g.2xlarge\"";
+    // (0.95 × 25 + 0.05 × 100) % × 8 × 2 = 4.6: 5 ACU in that hour of each day.
     let by_hour = steps(&demand("aws-samples", m, &rows));
     let expected =
-        [(three, "1.5"), (three + 3_600, "0"), (DAY + three, "1.5"), (DAY + three + 3_600, "0")];
+        [(three, "5"), (three + 3_600, "0"), (DAY + three, "5"), (DAY + three + 3_600, "0")];
     assert_eq!(by_hour, expected.map(|(at, acu)| (at, acu.to_owned())));
-    // Planted: four minutes of the hour are more than 5 %: p95 40 %, 1.62 ACU.
-    rows[56].2 = "50";
-    assert_eq!(steps(&demand("aws-samples", m, &rows))[0].1, "2");
+    // Planted: four minutes of the hour are more than 5 %: a mean p95 of 65 %, 10.68 ACU.
+    rows[56].2 = "100";
+    assert_eq!(steps(&demand("aws-samples", m, &rows))[0].1, "11");
 }
 
 #[test]
