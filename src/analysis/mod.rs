@@ -11,7 +11,7 @@ mod lineup;
 mod month_over_month;
 mod warning;
 
-pub use crate::offering::State;
+pub use crate::offering::{State, Timeline};
 pub use break_even::{Axis, AxisRange, Crossing, Crossings, break_even};
 pub use compare::{Comparison, NotPriced, Priced, Question, Usage, compare};
 pub use curve::{Curve, CurvePoint, cost_curve};

@@ -14,10 +14,11 @@ use super::{BuildError, Built, Context, Kind, Offering, Spec, Unsupported, assum
 /// Aurora, provisioned.
 pub(super) static KIND: Kind = Kind {
     id: "aurora-provisioned",
-    summary: "Aurora cluster of one instance, always on or with `schedule = true`",
+    summary: "Aurora cluster of one instance, or with readers; always on or with `schedule = true`",
     settings: &[
         "instance_class",
         "storage",
+        "readers",
         "schedule",
         "lead",
         "start_latency",
@@ -42,6 +43,7 @@ fn missing(settings: &Settings, first: Day, last: Day) -> Option<String> {
 struct AuroraProvisioned {
     class: InstanceClass,
     storage: ClusterStorage,
+    readers: u32,
     schedule: Option<Schedule>,
 }
 
@@ -65,8 +67,8 @@ fn build(id: &str, settings: &Settings, context: &Context) -> Built {
     } else {
         None
     };
-    let storage = settings.storage.unwrap_or_default();
-    Ok((Box::new(AuroraProvisioned { class, storage, schedule }), assumptions))
+    let (storage, readers) = (settings.storage.unwrap_or_default(), settings.readers()?);
+    Ok((Box::new(AuroraProvisioned { class, storage, readers, schedule }), assumptions))
 }
 
 impl Offering for AuroraProvisioned {
@@ -76,17 +78,19 @@ impl Offering for AuroraProvisioned {
         rules: RuleBook,
         billing: BillingPeriod,
     ) -> Result<Timeline, Unsupported> {
-        Ok(match &self.schedule {
+        let timeline = match &self.schedule {
             Some(schedule) => schedule.timeline(workload, rules, billing),
             None => runs::always_on(billing),
-        })
+        };
+        Ok(timeline.with_readers(self.readers))
     }
 
     fn flat(&self, workload: &Workload, _: RuleBook, billing: BillingPeriod) -> Timeline {
-        match self.schedule {
+        let timeline = match self.schedule {
             Some(_) => runs::while_connected(workload, billing),
             None => runs::always_on(billing),
-        }
+        };
+        timeline.with_readers(self.readers)
     }
 
     fn readings(&self, workload: &Workload, _: RuleBook, timeline: &Timeline) -> Vec<Reading> {

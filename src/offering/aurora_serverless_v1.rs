@@ -256,7 +256,8 @@ pub(super) fn capacity_reading(meter: Meter, timeline: &Timeline, rules: RuleSet
     let (up, phantom_half_acu_seconds, largest) = timeline.half_acu_seconds();
     Reading {
         meter,
-        count: u128::from(up) + u128::from(phantom_half_acu_seconds),
+        count: u128::from(timeline.instances)
+            * (u128::from(up) + u128::from(phantom_half_acu_seconds)),
         free_units: 0,
         month_seconds: 0,
         rules: rules.and(timeline.rules()),
@@ -264,6 +265,7 @@ pub(super) fn capacity_reading(meter: Meter, timeline: &Timeline, rules: RuleSet
             up_seconds: timeline.up_seconds(),
             phantom_half_acu_seconds,
             largest,
+            instances: timeline.instances,
         },
     }
 }

@@ -8,11 +8,13 @@ mod aurora_serverless_v1;
 mod aurora_serverless_v2;
 mod pausing;
 mod rds_always_on;
+mod rds_idle_stop;
 mod rds_scheduled;
 #[cfg(test)]
 mod rule_tests;
 mod runs;
 mod settings;
+mod starts;
 mod storage;
 mod timeline;
 
@@ -23,13 +25,14 @@ use crate::meter::{DatabaseEngine, InstanceClass, Reading};
 use crate::rules::RuleBook;
 use crate::units::{Acu, BillingPeriod, Day, Engine, StorageType, WEEK_SECONDS};
 
-pub use settings::{PauseAfter, Restart, Settings, SettingsError};
+pub use settings::{MOST_READERS, PauseAfter, Restart, Settings, SettingsError};
 pub use timeline::{Capacity, Counts, Phantom, State, Timeline};
 
 /// Every kind of offering, in the order in which documents list them.
 pub static KINDS: &[&Kind] = &[
     &rds_always_on::KIND,
     &rds_scheduled::KIND,
+    &rds_idle_stop::KIND,
     &aurora_provisioned::KIND,
     &aurora_serverless_v1::KIND,
     &aurora_serverless_v2::KIND,

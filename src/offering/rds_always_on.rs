@@ -99,11 +99,12 @@ pub(super) fn uptime(meter: Meter, timeline: &Timeline) -> Reading {
     let (up_seconds, phantom_seconds) = (timeline.up_seconds(), timeline.phantom_seconds());
     Reading {
         meter,
-        count: u128::from(up_seconds) + u128::from(phantom_seconds),
+        count: u128::from(timeline.instances)
+            * (u128::from(up_seconds) + u128::from(phantom_seconds)),
         free_units: 0,
         month_seconds: 0,
         rules: timeline.rules().and(RuleSet::of(&[RuleId::Rds5])),
-        basis: Basis::Uptime { up_seconds, phantom_seconds },
+        basis: Basis::Uptime { up_seconds, phantom_seconds, instances: timeline.instances },
     }
 }
 

@@ -48,12 +48,16 @@ pub struct Settings {
     pub forced_up_seconds: Option<i64>,
     /// The shortest billed run, in seconds, where runs are billed per second.
     pub start_minimum_seconds: Option<i64>,
+    /// Time without a session to the stop request, in seconds.
+    pub idle_stop_seconds: Option<i64>,
     /// Minimum capacity.
     pub min_acu: Option<Acu>,
     /// Maximum capacity.
     pub max_acu: Option<Acu>,
     /// The wait before a pause.
     pub pause_after: Option<PauseAfter>,
+    /// Readers beside the writer of an Aurora cluster.
+    pub readers: Option<u32>,
     /// The cluster's storage configuration.
     pub storage: Option<ClusterStorage>,
     /// Time from a change of capacity to a step up, in seconds.
@@ -77,6 +81,25 @@ impl SettingsError {
     #[must_use]
     pub fn new(setting: &'static str, problem: impl Into<String>) -> Self {
         Self { setting, problem: problem.into() }
+    }
+}
+
+/// The most readers that an Aurora cluster can have (Amazon Aurora User Guide, quotas).
+pub const MOST_READERS: u32 = 15;
+
+impl Settings {
+    /// The readers of a cluster; none by default.
+    ///
+    /// # Errors
+    /// More than AWS allows.
+    pub(super) fn readers(&self) -> Result<u32, SettingsError> {
+        match self.readers.unwrap_or(0) {
+            readers if readers > MOST_READERS => {
+                let problem = format!("is {readers}, more than {MOST_READERS}");
+                Err(SettingsError::new("readers", problem))
+            }
+            readers => Ok(readers),
+        }
     }
 }
 

@@ -118,6 +118,8 @@ pub struct Timeline {
     rules: RuleSet,
     /// What happened.
     pub counts: Counts,
+    /// How many instances are in each state together: 1, and one more for each reader.
+    pub instances: u32,
 }
 
 impl Timeline {
@@ -130,7 +132,14 @@ impl Timeline {
             phantoms: Vec::new(),
             rules: RuleSet::default(),
             counts: Counts::default(),
+            instances: 1,
         }
+    }
+
+    /// The same with so many readers beside the writer, each always in the writer's state (S17).
+    #[must_use]
+    pub fn with_readers(self, readers: u32) -> Self {
+        Self { instances: 1 + readers, ..self }
     }
 
     /// Adds what happens up to `until`, from where the timeline ends. Time before the period and
@@ -214,20 +223,21 @@ impl Timeline {
         self.rules
     }
 
-    /// Seconds in which it was up.
+    /// Seconds in which it was up, whatever the number of its instances.
     #[must_use]
     pub fn up_seconds(&self) -> u64 {
         let up = self.states.iter().filter(|(_, state)| state.capacity().is_some());
         up.map(|(span, _)| span.seconds()).sum()
     }
 
-    /// Seconds that were billed without being up.
+    /// Seconds that were billed of each instance without being up.
     #[must_use]
     pub fn phantom_seconds(&self) -> u64 {
         self.phantoms.iter().map(|phantom| phantom.span.seconds()).sum()
     }
 
-    /// Half-ACU-seconds while up, those of phantom seconds, and the largest capacity.
+    /// Half-ACU-seconds of each instance while up, those of phantom seconds, and the largest
+    /// capacity.
     #[must_use]
     pub fn half_acu_seconds(&self) -> (u64, u64, Acu) {
         let mut largest = 0;

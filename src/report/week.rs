@@ -2,7 +2,7 @@
 //! what its compute cost, with and without a connection. It owns the choice of the week and the
 //! division of time up; widths and colours are the chart's.
 
-use crate::analysis::{Comparison, Priced, Question, State};
+use crate::analysis::{Comparison, Priced, Question, State, Timeline};
 use crate::meter::Scale;
 use crate::units::{BillingMonth, DAY_SECONDS, Period, Usd, WEEK_SECONDS};
 
@@ -145,7 +145,7 @@ fn lane(priced: &Priced, week: Period, sessions: &[Period]) -> Lane {
     let is_up = |state: State| state.capacity().is_some();
     for run in timeline.states().chunk_by(|(_, a), (_, b)| is_up(*a) == is_up(*b)) {
         if run.iter().all(|(_, state)| is_up(*state)) {
-            up(run, timeline.period(), week, sessions, &mut phases, &mut tally);
+            up(run, timeline, week, sessions, &mut phases, &mut tally);
             continue;
         }
         let starting = run.iter().filter(|(_, state)| *state == State::Starting);
@@ -157,7 +157,7 @@ fn lane(priced: &Priced, week: Period, sessions: &[Period]) -> Lane {
         let span = phantom.span.intersect(week);
         if !span.is_empty() {
             phantoms.push(span);
-            let units = Count::from(phantom.capacity.half_units().max(1));
+            let units = Count::from(phantom.capacity.half_units().max(1) * timeline.instances);
             tally.phantoms += Count::from(span.seconds()) * units;
         }
     }
@@ -167,12 +167,13 @@ fn lane(priced: &Priced, week: Period, sessions: &[Period]) -> Lane {
 /// Adds a run: what is up without a break, in one size or several.
 fn up(
     run: &[(Period, State)],
-    month: Period,
+    timeline: &Timeline,
     week: Period,
     sessions: &[Period],
     phases: &mut Vec<(Period, Phase)>,
     tally: &mut Tally,
 ) {
+    let month = timeline.period();
     let (from, to) = (run[0].0.start(), run[run.len() - 1].0.end());
     let over = sessions.partition_point(|session| session.end() <= from);
     let until = sessions.partition_point(|session| session.start() < to);
@@ -183,7 +184,8 @@ fn up(
     let tail = served.last().filter(|_| to < month.end()).map(|session| session.end());
     let (mut ahead, mut behind) = ((0, 0), (0, 0));
     for (span, state) in run {
-        let weight = state.acu().map_or(1, |acu| Count::from(acu.half_units()));
+        let one = state.acu().map_or(1, |acu| Count::from(acu.half_units()));
+        let weight = one * Count::from(timeline.instances);
         divide(span.intersect(week), served, |part, connected| {
             let phase = match () {
                 () if connected => Phase::Connected,

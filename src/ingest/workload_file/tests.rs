@@ -350,6 +350,7 @@ fn every_setting_of_every_kind_can_be_written() {
                 "restart" => "\"ignore\"",
                 "min_acu" | "max_acu" => "\"2\"",
                 "storage" => "\"standard\"",
+                "readers" => "2",
                 _ => "\"10m\"",
             };
             let table = format!("[[offering]]\nkind = \"{}\"\n{setting} = {value}\n", kind.id);
