@@ -7,6 +7,7 @@ mod series;
 mod sessions;
 mod trace;
 mod typical_week;
+mod work;
 mod workload;
 
 pub use requests::{MonthlyRequests, Requests};
@@ -14,4 +15,5 @@ pub use series::{Series, SeriesError};
 pub use sessions::{gaps, seconds_within, union};
 pub use trace::Trace;
 pub use typical_week::{TypicalWeek, WEEK_ANCHOR, WeekError};
+pub use work::{Transaction, Work};
 pub use workload::{Activity, Demand, Pattern, Storage, Workload};

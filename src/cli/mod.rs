@@ -27,6 +27,7 @@ mod sliders;
 #[cfg(feature = "aws")]
 mod usage;
 mod what_if;
+mod work;
 mod workload;
 
 use std::ffi::OsString;

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::read_ordinary_file;
+use super::work::{cannot_build, work_unsaid};
 use super::workload;
 use crate::activity::{Activity, Demand, Pattern, TypicalWeek};
 use crate::analysis::{
@@ -108,12 +109,15 @@ impl BillArgs {
     /// Brings a workload, a window and the prices together.
     pub(super) fn request(
         &self,
-        file: WorkloadFile,
+        mut file: WorkloadFile,
         window: Window,
         prices: PriceBook,
     ) -> Result<Request, CliError> {
         let specs = self.specs(&file, window.last_day())?;
-        let line_up = line_up(&specs, &file.workload, window, &prices).map_err(CliError::input)?;
+        let line_up = line_up(&specs, &file.workload, window, &prices).map_err(cannot_build)?;
+        if self.offerings.is_empty() && file.offerings.is_empty() {
+            file.assumptions.extend(work_unsaid(&file, window));
+        }
         let rules = self.rules_as_of.map_or(window.rules(), RuleBook::fixed);
         let warnings = workload::warnings(&file);
         Ok(Request { file, window, rules, prices, line_up, warnings })
@@ -122,7 +126,7 @@ impl BillArgs {
     /// The offerings that are compared.
     fn specs(&self, file: &WorkloadFile, last_day: Day) -> Result<Vec<Spec>, CliError> {
         let all = if file.offerings.is_empty() {
-            offering::defaults(last_day)
+            offering::defaults(last_day, &file.workload)
         } else {
             file.offerings.clone()
         };

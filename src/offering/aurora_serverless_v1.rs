@@ -20,7 +20,7 @@ pub(super) static KIND: Kind = Kind {
     summary: "Aurora Serverless v1, paused when idle",
     settings: &["min_acu", "max_acu", "pause_after", "scale_up_cooldown", "scale_down_cooldown"],
     missing: |_, first, last| SERVERLESS_V1.missing_between(first, last),
-    defaults: |_| vec![Spec::default_of(&KIND)],
+    defaults: |_, _| vec![Spec::default_of(&KIND)],
     build,
 };
 

@@ -40,7 +40,7 @@ fn missing(settings: &Settings, first: Day, last: Day) -> Option<String> {
 }
 
 /// With the smallest minimum; once that is zero, also with the smallest that never pauses.
-fn defaults(last: Day) -> Vec<Spec> {
+fn defaults(last: Day, _: &Workload) -> Vec<Spec> {
     let mut specs = vec![Spec::default_of(&KIND)];
     if SERVERLESS_V2_MINIMUM.on(last).value == Acu::ZERO {
         specs.push(Spec {

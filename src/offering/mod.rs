@@ -3,9 +3,11 @@
 //!
 //! Each kind of offering is one file and one line in [`KINDS`].
 
+mod aurora_dsql;
 mod aurora_provisioned;
 mod aurora_serverless_v1;
 mod aurora_serverless_v2;
+pub mod dpu;
 mod pausing;
 mod rds_always_on;
 mod rds_idle_stop;
@@ -36,6 +38,7 @@ pub static KINDS: &[&Kind] = &[
     &aurora_provisioned::KIND,
     &aurora_serverless_v1::KIND,
     &aurora_serverless_v2::KIND,
+    &aurora_dsql::KIND,
 ];
 
 /// One way to run a database: knows what AWS would meter, never what it costs.
@@ -101,6 +104,8 @@ pub struct Context {
     pub allocated: bool,
     /// The class of an Aurora instance if the user names none.
     pub aurora_class: Option<InstanceClass>,
+    /// Whether the workload says what work it does.
+    pub works: bool,
 }
 
 /// An offering built from settings, with what had to be assumed.
@@ -131,8 +136,8 @@ pub struct Kind {
     pub settings: &'static [&'static str],
     /// Why AWS had no such thing on any day of a span; `None` if it had.
     pub missing: fn(&Settings, first: Day, last: Day) -> Option<String>,
-    /// The configurations that are compared if the user names none.
-    pub defaults: fn(last: Day) -> Vec<Spec>,
+    /// The configurations of which a workload's bills are compared if the user names none.
+    pub defaults: fn(last: Day, &Workload) -> Vec<Spec>,
     /// Makes an offering.
     pub build: fn(&str, &Settings, &Context) -> Built,
 }
@@ -168,10 +173,11 @@ pub fn kind(id: &str) -> Option<&'static Kind> {
     KINDS.iter().copied().find(|kind| kind.id == id)
 }
 
-/// The offerings that are compared if the user names none. Some may not have existed.
+/// The offerings of which a workload's bills are compared if the user names none. Some may not have
+/// existed.
 #[must_use]
-pub fn defaults(last_day: Day) -> Vec<Spec> {
-    KINDS.iter().flat_map(|kind| (kind.defaults)(last_day)).collect()
+pub fn defaults(last_day: Day, workload: &Workload) -> Vec<Spec> {
+    KINDS.iter().flat_map(|kind| (kind.defaults)(last_day, workload)).collect()
 }
 
 /// An assumption about one offering in the place of a setting.

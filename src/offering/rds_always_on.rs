@@ -18,7 +18,7 @@ pub(super) static KIND: Kind = Kind {
     summary: "RDS instance, never stopped",
     settings: &["instance_class", "multi_az"],
     missing: |_, _, _| None,
-    defaults: |_| vec![Spec::default_of(&KIND)],
+    defaults: |_, _| vec![Spec::default_of(&KIND)],
     build,
 };
 

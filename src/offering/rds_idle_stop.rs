@@ -22,7 +22,7 @@ pub(super) static KIND: Kind = Kind {
     summary: "RDS instance, woken by its first client and stopped after `idle_stop` without one",
     settings: &["instance_class", "multi_az", "idle_stop", "start_latency", "start_minimum"],
     missing: |_, _, _| None,
-    defaults: |_| vec![Spec::default_of(&KIND)],
+    defaults: |_, _| vec![Spec::default_of(&KIND)],
     build,
 };
 

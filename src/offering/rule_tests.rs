@@ -32,6 +32,7 @@ fn workload(date: &str, sessions: &[(i64, i64)]) -> Workload {
             storage_type: None,
         },
         requests: Requests::PerMonth(0),
+        work: None,
     }
 }
 
@@ -42,6 +43,7 @@ fn context(date: &str) -> Context {
         storage_type: None,
         allocated: false,
         aurora_class: None,
+        works: false,
     }
 }
 
@@ -153,7 +155,12 @@ fn minimum_zero_is_offered_from_2024_11_20() {
         "minimum capacity 0 not available before 2024-11-20"
     );
     assert_eq!(missing("2024-11-20"), None);
-    let ids = |date| (kind.defaults)(day(date)).into_iter().map(|spec| spec.id).collect::<Vec<_>>();
+    let ids = |date| {
+        (kind.defaults)(day(date), &workload(date, &[]))
+            .into_iter()
+            .map(|spec| spec.id)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(ids("2024-11-19"), ["aurora-serverless-v2"]);
     assert_eq!(ids("2024-11-20"), ["aurora-serverless-v2", "aurora-serverless-v2-min-0.5"]);
     let most = |acu| Settings { max_acu: Some(Acu::whole(acu)), ..Settings::default() };

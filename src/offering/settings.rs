@@ -58,6 +58,8 @@ pub struct Settings {
     pub pause_after: Option<PauseAfter>,
     /// Readers beside the writer of an Aurora cluster.
     pub readers: Option<u32>,
+    /// Whether a cluster is in two Regions at once.
+    pub multi_region: Option<bool>,
     /// The cluster's storage configuration.
     pub storage: Option<ClusterStorage>,
     /// Time from a change of capacity to a step up, in seconds.

@@ -50,6 +50,8 @@ pub enum State {
         /// Its size.
         capacity: Capacity,
     },
+    /// Somebody is connected, and work is billed in the place of time.
+    Working,
     /// Scaled to zero: only storage is billed.
     Paused,
 }
@@ -67,18 +69,18 @@ impl State {
         match self {
             Self::Off => "stopped",
             Self::Starting => "starting",
-            Self::Running { .. } => "running",
+            Self::Running { .. } | Self::Working => "running",
             Self::Draining { .. } => "idle but up",
             Self::Paused => "paused",
         }
     }
 
-    /// The size, if it is up.
+    /// The size, if it is up and its time is billed.
     #[must_use]
     pub const fn capacity(self) -> Option<Capacity> {
         match self {
             Self::Running { capacity } | Self::Draining { capacity } => Some(capacity),
-            Self::Off | Self::Starting | Self::Paused => None,
+            Self::Off | Self::Starting | Self::Working | Self::Paused => None,
         }
     }
 }

@@ -148,9 +148,14 @@ fn lane(priced: &Priced, week: Period, sessions: &[Period]) -> Lane {
             up(run, timeline, week, sessions, &mut phases, &mut tally);
             continue;
         }
-        let starting = run.iter().filter(|(_, state)| *state == State::Starting);
-        let parts = starting.map(|(span, _)| span.intersect(week));
-        phases.extend(parts.filter(|span| !span.is_empty()).map(|span| (span, Phase::Starting)));
+        phases.extend(run.iter().filter_map(|(span, state)| {
+            let phase = match state {
+                State::Starting => Phase::Starting,
+                State::Working => Phase::Connected,
+                _ => return None,
+            };
+            Some((span.intersect(week), phase)).filter(|(span, _)| !span.is_empty())
+        }));
     }
     let mut phantoms = Vec::new();
     for phantom in timeline.phantoms() {
@@ -235,10 +240,13 @@ fn divide(span: Period, sessions: &[Period], mut call: impl FnMut(Period, bool))
 /// What parts of the compute count cost at the price of the bill.
 fn cost(priced: &Priced, tally: &Tally) -> Option<LaneCost> {
     let is_compute = |scale| matches!(scale, Scale::InstanceSeconds | Scale::HalfAcuSeconds);
-    let mut charges = priced.bill.charges.iter();
-    let Some(charge) = charges.find(|charge| is_compute(charge.reading.meter.scale())) else {
-        // Nothing was counted in the whole month.
-        return Some(LaneCost::default());
+    let charges = &priced.bill.charges;
+    let Some(charge) = charges.iter().find(|charge| is_compute(charge.reading.meter.scale()))
+    else {
+        // Nothing was counted in the whole month; or work was, which no time of the week has.
+        let works =
+            charges.iter().any(|charge| charge.reading.meter.scale() == Scale::DpuPartSeconds);
+        return (!works).then(LaneCost::default);
     };
     let sum = |waits: &[(u64, Count)]| waits.iter().map(|(_, count)| count).sum::<Count>();
     let (leads, tails) = (sum(&tally.leads), sum(&tally.tails));

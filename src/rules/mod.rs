@@ -6,6 +6,7 @@
 //! picks the era: that of the second asked about, or that of one fixed day (`--rules-as-of`).
 
 mod aurora;
+mod dsql;
 mod rds;
 
 use crate::units::{Day, RuleId};
@@ -17,6 +18,7 @@ pub use aurora::{
     SERVERLESS_V1_RESUME_MILLISECONDS, SERVERLESS_V2, SERVERLESS_V2_MAXIMUM, SERVERLESS_V2_MINIMUM,
     SERVERLESS_V2_RESUME,
 };
+pub use dsql::{DSQL, DSQL_DPU, DSQL_FREE, DpuRates, DsqlFree};
 pub use rds::{
     RDS_DEFAULT_CLASS, RDS_DEFAULT_STORAGE, RDS_RUN, RDS_SECONDS_STOPPED_MAX, RDS_STORAGE_MINIMUM,
     RunBilling, StorageMinimum,
@@ -188,6 +190,8 @@ mod tests {
         check(&SERVERLESS_V2_MINIMUM);
         check(&SERVERLESS_V2_MAXIMUM);
         check(&SERVERLESS_V2_RESUME);
+        check(&DSQL_DPU);
+        check(&DSQL_FREE);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod aws_figures;
 mod charts;
 mod cli;
 mod common;
+mod dsql;
 mod examples;
 mod laws;
 mod laws_break_even;

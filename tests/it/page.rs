@@ -86,7 +86,7 @@ fn scattered(seed: &mut u64, below: usize) -> usize {
 }
 
 /// Compares a page with `what-if` at so many stops.
-fn check_stops(page: &str, asked: &[&str], count: usize) {
+pub(crate) fn check_stops(page: &str, asked: &[&str], count: usize) {
     let page = parsed(page);
     let lines: Vec<Line> = select(&page, "#what-if-rows > tr").into_iter().map(Line::of).collect();
     let (hours, sessions) = (stops(&page, "#slider-hours"), stops(&page, "#slider-sessions"));
@@ -415,7 +415,8 @@ fn page_of_names(name: &str) -> String {
     let as_of = parse("2026-10-31");
     let (window, rules) = (Window::AverageMonth { as_of }, RuleBook::fixed(as_of));
     let asked = Asked::new(&workload, window, rules);
-    let line_up = line_up(&offering::defaults(as_of), &workload, window, &asked.prices).unwrap();
+    let line_up =
+        line_up(&offering::defaults(as_of, &workload), &workload, window, &asked.prices).unwrap();
     let question = Question { workload: &workload, window, rules, prices: &asked.prices };
     let mut grid = grid(question, &line_up, &workload.storage).unwrap();
     let mut curve = cost_curve(question, &line_up, &[Decimal::ONE, Decimal::TEN], 5);

@@ -55,6 +55,7 @@ pub(crate) fn workload(engine: Engine, activity: Activity) -> Workload {
             storage_type: Some(StorageType::Gp2),
         },
         requests: Requests::PerMonth(0),
+        work: None,
     }
 }
 
@@ -76,6 +77,7 @@ pub(crate) fn build(kind: &str, settings: &Settings, workload: &Workload) -> Box
         storage_type: workload.storage.storage_type,
         allocated: workload.storage.allocated.is_some(),
         aurora_class: Some(parse(AURORA_CLASS)),
+        works: workload.work.is_some(),
     };
     let mut settings = settings.clone();
     if kind.starts_with("rds") {
@@ -120,6 +122,7 @@ pub(crate) fn meters() -> Vec<Meter> {
             meters.push(Meter::ServerlessV2Acu { engine, storage });
         }
     }
+    meters.extend([Meter::DsqlDpu, Meter::DsqlStorage]);
     meters
 }
 

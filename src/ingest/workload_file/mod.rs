@@ -10,6 +10,7 @@ mod offerings;
 mod tests;
 mod toml_reader;
 mod usage_table;
+mod work_table;
 
 use std::io;
 use std::path::Path;
@@ -50,6 +51,7 @@ const KNOWN: &[&str] = &[
     "demand",
     "storage",
     "io",
+    "work",
     "expect",
     "usage",
     "offering",
@@ -148,6 +150,7 @@ pub fn parse(
         demand: needs::demand(&root, connected.traced.demand.take(), &mut assumptions)?,
         storage: needs::storage(&root, &mut connected.traced)?,
         requests: needs::requests(&root, &mut connected.traced, &mut assumptions)?,
+        work: work_table::read(&root)?,
     };
     let offerings = offerings::read(&root)?;
     let expect = expect(&root, &offerings)?;

@@ -113,6 +113,7 @@ fn set_other(settings: &mut Settings, field: &Field<'_>) -> Result<(), InputErro
             settings.deployment =
                 Some(if two { Deployment::MultiAz } else { Deployment::SingleAz });
         }
+        "multi_region" => settings.multi_region = Some(field.boolean()?),
         "schedule" => settings.schedule = Some(field.boolean()?),
         "restart" => settings.restart = Some(restart(field)?),
         "min_acu" => settings.min_acu = Some(half_steps(field)?),
