@@ -1,13 +1,13 @@
 //! An Aurora cluster of one instance, always on or, since clusters can be stopped, on a schedule.
 
 use crate::activity::Workload;
-use crate::meter::{ClusterStorage, DatabaseEngine, InstanceClass, Meter, Reading};
+use crate::meter::{ClusterStorage, DatabaseEngine, InstanceClass, Meter, Reading, Term};
 use crate::rules::{AURORA_STOP_START, RuleBook};
 use crate::units::{BillingPeriod, Day, RuleId};
 
-use super::rds_always_on::uptime;
+use super::rds_always_on::{reserved, term_assumption, uptime};
 use super::runs::{self, Schedule};
-use super::settings::Settings;
+use super::settings::{Settings, SettingsError};
 use super::timeline::Timeline;
 use super::{BuildError, Built, Context, Kind, Offering, Spec, Unsupported, assume, storage};
 
@@ -19,6 +19,7 @@ pub(super) static KIND: Kind = Kind {
         "instance_class",
         "storage",
         "readers",
+        "term",
         "schedule",
         "lead",
         "start_latency",
@@ -44,6 +45,7 @@ struct AuroraProvisioned {
     class: InstanceClass,
     storage: ClusterStorage,
     readers: u32,
+    term: Option<Term>,
     schedule: Option<Schedule>,
 }
 
@@ -68,7 +70,26 @@ fn build(id: &str, settings: &Settings, context: &Context) -> Built {
         None
     };
     let (storage, readers) = (settings.storage.unwrap_or_default(), settings.readers()?);
-    Ok((Box::new(AuroraProvisioned { class, storage, readers, schedule }), assumptions))
+    let term = settings.term;
+    if term.is_some() {
+        reservable(settings, storage)?;
+    }
+    assumptions.extend(term_assumption(id, term));
+    let offering = AuroraProvisioned { class, storage, readers, term, schedule };
+    Ok((Box::new(offering), assumptions))
+}
+
+/// Refuses a reservation of what has no price of its own.
+fn reservable(settings: &Settings, storage: ClusterStorage) -> Result<(), SettingsError> {
+    if settings.schedule == Some(true) {
+        let problem = "cannot be with schedule = true: every hour of a term is billed";
+        return Err(SettingsError::new("term", problem));
+    }
+    if storage == ClusterStorage::IoOptimized {
+        let problem = "cannot be with io-optimized storage: no price list has reservations of it";
+        return Err(SettingsError::new("term", problem));
+    }
+    Ok(())
 }
 
 impl Offering for AuroraProvisioned {
@@ -98,6 +119,9 @@ impl Offering for AuroraProvisioned {
         let Self { class, storage, .. } = *self;
         let mut compute = uptime(Meter::AuroraInstance { engine, class, storage }, timeline);
         compute.rules = compute.rules.with(RuleId::Aur1).and(storage::compute_rules(storage));
+        if let Some(term) = self.term {
+            compute = reserved(compute, Meter::AuroraReservation { engine, class, term });
+        }
         let mut readings = vec![compute];
         storage::push_consumed(&mut readings, workload, timeline.billing(), engine, storage);
         readings

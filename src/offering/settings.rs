@@ -1,7 +1,7 @@
 //! The settings that an offering takes, whichever kind it is. It owns their names, ranges and
 //! units; which kind takes which stands with the kind, where they are written with `ingest`.
 
-use crate::meter::{ClusterStorage, Deployment, InstanceClass};
+use crate::meter::{ClusterStorage, Deployment, InstanceClass, Term};
 use crate::units::Acu;
 
 /// What AWS does with an instance that it started after seven days.
@@ -58,6 +58,8 @@ pub struct Settings {
     pub pause_after: Option<PauseAfter>,
     /// Readers beside the writer of an Aurora cluster.
     pub readers: Option<u32>,
+    /// How a reserved instance is paid for; `None` by the hour.
+    pub term: Option<Term>,
     /// Whether a cluster is in two Regions at once.
     pub multi_region: Option<bool>,
     /// The cluster's storage configuration.

@@ -49,6 +49,7 @@ rule_ids! {
     Aur5 = "AUR-5",
     Dsql1 = "DSQL-1",
     Dsql2 = "DSQL-2",
+    Com1 = "COM-1",
 }
 
 impl fmt::Display for RuleId {

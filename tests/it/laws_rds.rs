@@ -2,6 +2,7 @@
 //! And what is no law.
 
 use dutycycle::activity::Activity;
+use dutycycle::meter::Term;
 use dutycycle::offering::{Restart, Settings, State};
 use dutycycle::units::{Engine, Period};
 use proptest::prelude::*;
@@ -63,11 +64,18 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn l10_always_on_costs_every_second(from in OLD..ALL_SOLD, length in 1..400 * DAY) {
+    fn l10_always_on_costs_every_second(
+        from in OLD..ALL_SOLD,
+        length in 1..400 * DAY,
+        term in prop::option::of(prop::sample::select(Term::ALL)),
+    ) {
         let period = (from, from + length);
         for kind in ["rds-always-on", "aurora-provisioned"] {
-            let billed = bill(kind, &Settings::default(), &[], period, ALL_SOLD);
+            // Reserved too: at the price of its own meter.
+            let settings = Settings { term, ..Settings::default() };
+            let billed = bill(kind, &settings, &[], period, ALL_SOLD);
             let charge = &billed.bill.charges[0];
+            prop_assert_eq!(charge.reading.meter.name().contains("reserved"), term.is_some());
             let price = prices().price(&charge.reading.meter).unwrap().1.list_unit_price.amount();
             let exact = i128::from(length) * price.mantissa() * 10_i128.pow(18 - price.scale());
             let cost = charge.list_cost.amount();

@@ -29,6 +29,7 @@ mod oracle_storage;
 mod page;
 mod random;
 mod reports;
+mod reservations;
 mod rule_examples;
 mod simulate;
 mod soup_bot;

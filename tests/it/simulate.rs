@@ -2,7 +2,7 @@
 //! and the oracle.
 
 use dutycycle::activity::{Activity, Demand, Requests, Series, Storage, Workload};
-use dutycycle::meter::{ClusterStorage, DatabaseEngine, Deployment, Meter, Reading};
+use dutycycle::meter::{ClusterStorage, DatabaseEngine, Deployment, Meter, Reading, Term};
 use dutycycle::offering::{self, Context, Offering, Settings, Timeline};
 use dutycycle::pricing::{Price, PriceBook, PriceList, PriceListId};
 use dutycycle::rating::{Bill, rate};
@@ -121,6 +121,14 @@ pub(crate) fn meters() -> Vec<Meter> {
             meters.push(Meter::AuroraStorage { engine, storage });
             meters.push(Meter::ServerlessV2Acu { engine, storage });
         }
+    }
+    for term in Term::ALL {
+        let (engine, class) = (DatabaseEngine::PostgreSql, parse(RDS_CLASS));
+        for deployment in [Deployment::SingleAz, Deployment::MultiAz] {
+            meters.push(Meter::RdsReservation { engine, class, deployment, term: *term });
+        }
+        let (engine, class) = (DatabaseEngine::AuroraPostgreSql, parse(AURORA_CLASS));
+        meters.push(Meter::AuroraReservation { engine, class, term: *term });
     }
     meters.extend([Meter::DsqlDpu, Meter::DsqlStorage]);
     meters

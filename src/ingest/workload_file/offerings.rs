@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::ingest::InputError;
 use crate::ingest::input_error::{name_hint, shown};
-use crate::meter::{ClusterStorage, Deployment};
+use crate::meter::{ClusterStorage, Deployment, Term};
 use crate::offering::{self, KINDS, MOST_READERS, PauseAfter, Restart, Settings, Spec};
 use crate::units::Acu;
 
@@ -116,6 +116,9 @@ fn set_other(settings: &mut Settings, field: &Field<'_>) -> Result<(), InputErro
         "multi_region" => settings.multi_region = Some(field.boolean()?),
         "schedule" => settings.schedule = Some(field.boolean()?),
         "restart" => settings.restart = Some(restart(field)?),
+        "term" => {
+            settings.term = Some(field.named(Term::ALL.iter().map(|term| term.name()))?);
+        }
         "min_acu" => settings.min_acu = Some(half_steps(field)?),
         "max_acu" => settings.max_acu = Some(half_steps(field)?),
         "pause_after" => settings.pause_after = Some(pause_after(field)?),

@@ -351,6 +351,7 @@ fn every_setting_of_every_kind_can_be_written() {
                 "min_acu" | "max_acu" => "\"2\"",
                 "storage" => "\"standard\"",
                 "readers" => "2",
+                "term" => "\"3yr-all-upfront\"",
                 _ => "\"10m\"",
             };
             let table = format!("[[offering]]\nkind = \"{}\"\n{setting} = {value}\n", kind.id);
