@@ -34,12 +34,14 @@ fn week() -> (Workload, PriceBook, Window) {
             storage_type: None,
         },
         requests: Requests::PerMonth(0),
+        work: None,
     };
     (workload, prices, Window::AverageMonth { as_of })
 }
 
 fn entries(workload: &Workload, prices: &PriceBook, window: Window) -> LineUp {
-    line_up(&offering::defaults(window.last_day()), workload, window, prices).expect("defaults")
+    let specs = offering::defaults(window.last_day(), workload);
+    line_up(&specs, workload, window, prices).expect("defaults")
 }
 
 #[divan::bench(args = ["rds-always-on", "rds-scheduled", "aurora-serverless-v2"])]

@@ -24,7 +24,7 @@ fn with_month<T>(month: BillingMonth, make: impl FnOnce(Question<'_>, &Compariso
     let window = Window::Month(month);
     let last_day = window.last_day();
     let prices = PriceBook::nearest(&workload.region, last_day).expect("a bundled price list");
-    let specs = offering::defaults(last_day);
+    let specs = offering::defaults(last_day, &workload);
     let line_up = line_up(&specs, &workload, window, &prices).expect("defaults");
     let question = Question { workload: &workload, window, rules: window.rules(), prices: &prices };
     make(question, &compare(question, &line_up))

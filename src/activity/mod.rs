@@ -11,6 +11,7 @@ mod series;
 mod sessions;
 mod trace;
 mod typical_week;
+mod work;
 mod workload;
 
 pub use cpu::{Cpu, CpuHour};
@@ -21,4 +22,5 @@ pub use series::{Series, SeriesError};
 pub use sessions::{gaps, seconds_within, union};
 pub use trace::{IdleConnections, Trace};
 pub use typical_week::{TypicalWeek, WEEK_ANCHOR, WeekError};
+pub use work::{Transaction, Work};
 pub use workload::{Activity, Pattern, Storage, Workload};

@@ -14,6 +14,7 @@ use super::series::Series;
 use super::sessions;
 use super::trace::Trace;
 use super::typical_week::{TypicalWeek, WEEK_ANCHOR};
+use super::work::Work;
 
 /// A database's use, independent of where it runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +33,8 @@ pub struct Workload {
     pub storage: Storage,
     /// Aurora I/O requests.
     pub requests: Requests,
+    /// What it does in a month; `None` if nobody said.
+    pub work: Option<Work>,
 }
 
 /// What a workload stores.

@@ -34,7 +34,7 @@ pub struct Usage {
     pub connected_seconds: u64,
     /// Seconds of which nothing is known.
     pub unknown_seconds: u64,
-    /// Seconds that were billed, phantom ones included.
+    /// Seconds that were billed, phantom ones and those of each reader included.
     pub billed_seconds: u64,
     /// Starts, those of AWS included.
     pub starts: Option<u64>,
@@ -42,7 +42,7 @@ pub struct Usage {
     pub forced_starts: Option<u64>,
     /// Resumes from a pause.
     pub activations: Option<u64>,
-    /// Half capacity units times seconds, phantom ones included.
+    /// Half capacity units times seconds, phantom ones and those of each reader included.
     pub acu_half_seconds: Option<u64>,
     /// Seconds that needed more than the maximum.
     pub saturated_seconds: Option<u64>,
@@ -212,6 +212,7 @@ fn usage(question: Question<'_>, timeline: &Timeline) -> Usage {
     let period = timeline.period();
     let counts = timeline.counts;
     let (up, phantom, largest) = timeline.half_acu_seconds();
+    let instances = u64::from(timeline.instances);
     let unknown = activity.unknown_in(period);
     // A cycle that is not a week is told as what falls on a week, rounded half up.
     let per_week = |seconds: u64| match question.window {
@@ -224,12 +225,12 @@ fn usage(question: Question<'_>, timeline: &Timeline) -> Usage {
     Usage {
         connected_seconds: per_week(activity.connected_seconds(period)),
         unknown_seconds: unknown.iter().map(|span| span.seconds()).sum(),
-        billed_seconds: per_week(timeline.up_seconds() + timeline.phantom_seconds()),
+        billed_seconds: per_week(instances * (timeline.up_seconds() + timeline.phantom_seconds())),
         starts: counts.starts.map(per_week),
         forced_starts: counts.forced_starts.map(per_week),
         activations: counts.activations.map(per_week),
         acu_half_seconds: (largest.half_units() > 0 || counts.activations.is_some())
-            .then_some(per_week(up + phantom)),
+            .then_some(per_week(instances * (up + phantom))),
         saturated_seconds: counts.saturated_seconds.map(per_week),
         wait_milliseconds: per_week(counts.wait_milliseconds),
     }

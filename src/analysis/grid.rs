@@ -31,7 +31,7 @@ pub fn grid_hours() -> impl Iterator<Item = Decimal> + Clone {
 pub struct GridOffering {
     /// Its name.
     pub id: String,
-    /// Everything but storage at each stop, the hours of the first number of sessions first;
+    /// Everything but storage, less what is free of it, at each stop, the hours of the first number of sessions first;
     /// `None` where AWS does not allow it or a price is missing.
     pub without_storage: Vec<Option<Usd>>,
     /// What storage costs at least.
@@ -94,6 +94,10 @@ fn row(
     workload.activity = Activity::TypicalWeek(idle);
     workload.storage = storage.resized(Gb::whole(1));
     let one_gb = bill(question, offering, &workload)?.0;
+    // What is free is a least size like any other: max(gb − free, 0) is max(gb, free) − free.
+    let free: Usd = of_storage(&one_gb)
+        .map(|charge| charge.list_unit_price * Decimal::from(charge.reading.free_units))
+        .sum();
     workload.storage = storage.resized(Gb::ZERO);
     let none = bill(question, offering, &workload)?.0;
     let mut without_storage = Vec::with_capacity(GRID_SESSIONS.len() * grid_hours().count());
@@ -103,13 +107,13 @@ fn row(
             let Ok(week) = TypicalWeek::spread_hours(hours, sessions) else { continue };
             workload.activity = Activity::TypicalWeek(week);
             let billed = bill(question, offering, &workload);
-            without_storage.push(billed.ok().map(|(bill, _)| bill.total() - stored(&bill)));
+            without_storage.push(billed.ok().map(|(bill, _)| bill.total() - stored(&bill) - free));
         }
     }
     Ok(GridOffering {
         id: id.to_owned(),
         without_storage,
-        storage_least: stored(&none),
+        storage_least: stored(&none) + free,
         storage_per_gb: of_storage(&one_gb).map(|charge| charge.list_unit_price).sum(),
     })
 }
@@ -117,7 +121,10 @@ fn row(
 /// The charges that grow with what is stored.
 fn of_storage(bill: &Bill) -> impl Iterator<Item = &Charge> {
     let storage = |charge: &&Charge| {
-        matches!(charge.reading.meter, Meter::RdsStorage { .. } | Meter::AuroraStorage { .. })
+        matches!(
+            charge.reading.meter,
+            Meter::RdsStorage { .. } | Meter::AuroraStorage { .. } | Meter::DsqlStorage
+        )
     };
     bill.charges.iter().filter(storage)
 }

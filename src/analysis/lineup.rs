@@ -125,6 +125,7 @@ pub fn line_up(
         storage_type: workload.storage.storage_type,
         allocated: workload.storage.allocated.is_some(),
         aurora_class: prices.cheapest_aurora_class(aurora),
+        works: workload.work.is_some(),
     };
     let mut line_up = LineUp::default();
     for spec in specs {

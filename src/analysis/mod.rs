@@ -15,7 +15,7 @@ mod month_over_month;
 mod unknown;
 mod warning;
 
-pub use crate::offering::{StartWaits, State};
+pub use crate::offering::{StartWaits, State, Timeline};
 pub use crate::rules::changes as rule_changes;
 pub use crate::rules::{Confidence, Exceeding, TOPICS, Wait};
 pub use awake::{blocked, kept_busy};

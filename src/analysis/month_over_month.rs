@@ -317,7 +317,7 @@ fn least(timeline: &Timeline) -> u128 {
         Some(Capacity::Instance) => 1,
         Some(Capacity::Acu(acu)) => u128::from(acu.half_units()),
     });
-    counted.min().unwrap_or(0)
+    u128::from(timeline.instances) * counted.min().unwrap_or(0)
 }
 
 /// Whether a rule made a charge of one of these what it is.

@@ -40,9 +40,11 @@ pub(super) fn ends(
     };
     let timeline = offering.timeline(workload, rules, billing).map_err(Failure::Unsupported)?;
     let mut readings = offering.readings(workload, rules, &timeline);
-    let mut total_of = |count| {
+    // An enclosure is that of one instance.
+    let instances = u128::from(timeline.instances());
+    let mut total_of = |count: u128| {
         if let Some(compute) = readings.first_mut() {
-            compute.count = count;
+            compute.count = count * instances;
         }
         rate(&readings, prices, billing).map(|bill| bill.total()).map_err(Failure::Rating)
     };

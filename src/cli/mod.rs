@@ -33,6 +33,7 @@ mod sliders;
 mod usage;
 mod verdict;
 mod what_if;
+mod work;
 mod workload;
 
 use std::ffi::OsString;

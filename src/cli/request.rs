@@ -12,6 +12,7 @@ use super::duration::timeout_seconds;
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::read_ordinary_file;
+use super::work::{cannot_build, work_unsaid};
 use super::workload;
 use crate::activity::{Activity, Pattern, TypicalWeek};
 use crate::analysis::{
@@ -125,15 +126,18 @@ impl BillArgs {
     /// Brings a workload, a window and the prices together.
     pub(super) fn request(
         &self,
-        file: WorkloadFile,
+        mut file: WorkloadFile,
         window: Window,
         prices: PriceBook,
     ) -> Result<Request, CliError> {
         let mut specs = self.specs(&file, window.last_day())?;
         let build = |specs: &[Spec]| line_up(specs, &file.workload, window, &prices);
         let unblocked = awake::keep(&mut specs, &file.client.blockers, window.last_day());
-        let mut line_up = build(&specs).map_err(CliError::input)?;
-        let unblocked = build(&unblocked).map_err(CliError::input)?;
+        let mut line_up = build(&specs).map_err(cannot_build)?;
+        let unblocked = build(&unblocked).map_err(cannot_build)?;
+        if self.offerings.is_empty() && file.offerings.is_empty() {
+            file.assumptions.extend(work_unsaid(&file, window));
+        }
         let rules = self.rules_as_of.map_or(window.rules(), RuleBook::fixed);
         if let Some(working_set) = file.estimates.working_set {
             line_up.check_memory(working_set, rules, window.last_day().start());
@@ -145,7 +149,7 @@ impl BillArgs {
     /// The offerings that are compared.
     fn specs(&self, file: &WorkloadFile, last_day: Day) -> Result<Vec<Spec>, CliError> {
         let all = if file.offerings.is_empty() {
-            offering::defaults(last_day)
+            offering::defaults(last_day, &file.workload)
         } else {
             file.offerings.clone()
         };

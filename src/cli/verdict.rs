@@ -43,7 +43,7 @@ impl FailArgs {
         let current = file.usage.as_ref().and_then(|usage| usage.current.clone());
         let conditions: Vec<Condition> =
             self.fail_if.iter().map(|text| Condition::parse(text)).collect::<Result<_, _>>()?;
-        let known = offering_ids(&file.offerings);
+        let known = offering_ids(&file.offerings, &file.workload);
         for condition in &conditions {
             match condition.name() {
                 Some(Name::Current(column)) if current.is_none() => {

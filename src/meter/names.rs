@@ -92,12 +92,13 @@ impl DatabaseEngine {
         }
     }
 
-    /// Whether a client of `engine` can talk to it without being changed.
+    /// Whether a client of `engine` can talk to it without being changed. DSQL speaks a part of
+    /// PostgreSQL.
     #[must_use]
     pub const fn speaks(self, engine: Engine) -> bool {
         matches!(
             (self, engine),
-            (Self::PostgreSql | Self::AuroraPostgreSql, Engine::Postgres)
+            (Self::PostgreSql | Self::AuroraPostgreSql | Self::AuroraDsql, Engine::Postgres)
                 | (Self::MySql | Self::AuroraMySql, Engine::MySql)
                 | (Self::MariaDb, Engine::MariaDb)
         )

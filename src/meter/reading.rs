@@ -106,19 +106,23 @@ pub struct Reading {
 pub enum Basis {
     /// Time in which the database was up, and time that a minimum or a rounding added to it.
     Uptime {
-        /// Seconds up.
+        /// Seconds up, of each instance.
         up_seconds: u64,
-        /// Seconds that were billed without being up.
+        /// Seconds that were billed of each instance without being up.
         phantom_seconds: u64,
+        /// How many instances were up together.
+        instances: u32,
     },
     /// Time in which the database was up, weighted with its capacity.
     Capacity {
-        /// Seconds up.
+        /// Seconds up, of each instance.
         up_seconds: u64,
-        /// Half-ACU-seconds that a minimum added.
+        /// Half-ACU-seconds that a minimum added to each instance.
         phantom_half_acu_seconds: u64,
-        /// The largest capacity.
+        /// The largest capacity of an instance.
         largest: Acu,
+        /// How many instances were up together.
+        instances: u32,
     },
     /// Gigabytes held over the period.
     Stored {

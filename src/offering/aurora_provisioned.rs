@@ -1,13 +1,13 @@
 //! An Aurora cluster of one instance, always on or, since clusters can be stopped, on a schedule.
 
 use crate::activity::Workload;
-use crate::meter::{ClusterStorage, DatabaseEngine, InstanceClass, Meter, Reading};
+use crate::meter::{ClusterStorage, DatabaseEngine, InstanceClass, Meter, Reading, Term};
 use crate::rules::{AURORA_STOP_START, RuleBook};
 use crate::units::{BillingPeriod, Day, Gb, RuleId};
 
-use super::rds_always_on::uptime;
+use super::rds_always_on::{reserved, term_assumption, uptime};
 use super::runs::{self, Schedule};
-use super::settings::Settings;
+use super::settings::{Settings, SettingsError};
 use super::timeline::{Counts, Timeline};
 use super::waits::StartWaits;
 use super::{
@@ -17,10 +17,12 @@ use super::{
 /// Aurora, provisioned.
 pub(super) static KIND: Kind = Kind {
     id: "aurora-provisioned",
-    summary: "Aurora cluster of one instance, always on or with `schedule = true`",
+    summary: "Aurora cluster of one instance, or with readers; always on or with `schedule = true`",
     settings: &[
         "instance_class",
         "storage",
+        "readers",
+        "term",
         "schedule",
         "lead",
         "start_latency",
@@ -31,7 +33,7 @@ pub(super) static KIND: Kind = Kind {
         "start_minimum",
     ],
     missing,
-    defaults: |_| vec![Spec::default_of(&KIND)],
+    defaults: |_, _| vec![Spec::default_of(&KIND)],
     build,
 };
 
@@ -45,6 +47,8 @@ fn missing(settings: &Settings, first: Day, last: Day) -> Option<String> {
 struct AuroraProvisioned {
     class: InstanceClass,
     storage: ClusterStorage,
+    readers: u32,
+    term: Option<Term>,
     schedule: Option<Schedule>,
 }
 
@@ -68,8 +72,27 @@ fn build(id: &str, settings: &Settings, context: &Context) -> Built {
     } else {
         None
     };
-    let storage = settings.storage.unwrap_or_default();
-    Ok((Box::new(AuroraProvisioned { class, storage, schedule }), assumptions))
+    let (storage, readers) = (settings.storage.unwrap_or_default(), settings.readers()?);
+    let term = settings.term;
+    if term.is_some() {
+        reservable(settings, storage)?;
+    }
+    assumptions.extend(term_assumption(id, term));
+    let offering = AuroraProvisioned { class, storage, readers, term, schedule };
+    Ok((Box::new(offering), assumptions))
+}
+
+/// Refuses a reservation of what has no price of its own.
+fn reservable(settings: &Settings, storage: ClusterStorage) -> Result<(), SettingsError> {
+    if settings.schedule == Some(true) {
+        let problem = "cannot be with schedule = true: every hour of a term is billed";
+        return Err(SettingsError::new("term", problem));
+    }
+    if storage == ClusterStorage::IoOptimized {
+        let problem = "cannot be with io-optimized storage: no price list has reservations of it";
+        return Err(SettingsError::new("term", problem));
+    }
+    Ok(())
 }
 
 impl Offering for AuroraProvisioned {
@@ -79,17 +102,19 @@ impl Offering for AuroraProvisioned {
         rules: RuleBook,
         billing: BillingPeriod,
     ) -> Result<Timeline, Unsupported> {
-        Ok(match &self.schedule {
+        let timeline = match &self.schedule {
             Some(schedule) => schedule.timeline(workload, rules, billing),
             None => runs::always_on(billing),
-        })
+        };
+        Ok(timeline.with_readers(self.readers))
     }
 
     fn flat(&self, workload: &Workload, _: RuleBook, billing: BillingPeriod) -> Timeline {
-        match self.schedule {
+        let timeline = match self.schedule {
             Some(_) => runs::while_connected(workload, billing),
             None => runs::always_on(billing),
-        }
+        };
+        timeline.with_readers(self.readers)
     }
 
     fn memory(&self) -> Option<Gb> {
@@ -101,6 +126,9 @@ impl Offering for AuroraProvisioned {
         let Self { class, storage, .. } = *self;
         let mut compute = uptime(Meter::AuroraInstance { engine, class, storage }, timeline);
         compute.rules = compute.rules.with(RuleId::Aur1).and(storage::compute_rules(storage));
+        if let Some(term) = self.term {
+            compute = reserved(compute, Meter::AuroraReservation { engine, class, term });
+        }
         let mut readings = vec![compute];
         storage::push_consumed(&mut readings, workload, timeline.billing(), engine, storage);
         readings

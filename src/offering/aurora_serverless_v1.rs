@@ -24,7 +24,7 @@ pub(super) static KIND: Kind = Kind {
     summary: "Aurora Serverless v1, paused when idle",
     settings: &["min_acu", "max_acu", "pause_after", "scale_up_cooldown", "scale_down_cooldown"],
     missing: |_, first, last| SERVERLESS_V1.missing_between(first, last),
-    defaults: |_| vec![Spec::default_of(&KIND)],
+    defaults: |_, _| vec![Spec::default_of(&KIND)],
     build,
 };
 
@@ -288,7 +288,8 @@ pub(super) fn capacity_reading(meter: Meter, timeline: &Timeline, rules: RuleSet
     let (up, phantom_half_acu_seconds, largest) = timeline.half_acu_seconds();
     Reading {
         meter,
-        count: u128::from(up) + u128::from(phantom_half_acu_seconds),
+        count: u128::from(timeline.instances)
+            * (u128::from(up) + u128::from(phantom_half_acu_seconds)),
         free_units: 0,
         month_seconds: 0,
         rules: rules.and(timeline.rules()),
@@ -296,6 +297,7 @@ pub(super) fn capacity_reading(meter: Meter, timeline: &Timeline, rules: RuleSet
             up_seconds: timeline.up_seconds(),
             phantom_half_acu_seconds,
             largest,
+            instances: timeline.instances,
         },
     }
 }

@@ -22,11 +22,15 @@ use super::{
 pub(super) static KIND: Kind = Kind {
     id: "aurora-serverless-v2",
     summary: "Aurora Serverless v2, paused when idle with `min_acu = \"0\"`",
-    settings: &["min_acu", "max_acu", "pause_after", "storage"],
+    settings: &["min_acu", "max_acu", "pause_after", "storage", "readers"],
     missing,
     defaults,
     build,
 };
+
+/// Whose words say how readers scale.
+const READERS_SOURCE: &str = "Amazon Aurora User Guide, \"Scaling for Aurora Serverless v2\" and \
+                              \"Scaling to zero with automatic pause and resume\"";
 
 fn missing(settings: &Settings, first: Day, last: Day) -> Option<String> {
     let existed = SERVERLESS_V2.missing_between(first, last);
@@ -39,7 +43,7 @@ fn missing(settings: &Settings, first: Day, last: Day) -> Option<String> {
 }
 
 /// With the smallest minimum; once that is zero, also with the smallest that never pauses.
-fn defaults(last: Day) -> Vec<Spec> {
+fn defaults(last: Day, _: &Workload) -> Vec<Spec> {
     let mut specs = vec![Spec::default_of(&KIND)];
     if SERVERLESS_V2_MINIMUM.on(last).value == Acu::ZERO {
         specs.push(Spec {
@@ -57,6 +61,7 @@ struct ServerlessV2 {
     max_acu: Acu,
     pause: PauseAfter,
     storage: ClusterStorage,
+    readers: u32,
 }
 
 fn build(id: &str, settings: &Settings, context: &Context) -> Built {
@@ -99,8 +104,14 @@ fn build(id: &str, settings: &Settings, context: &Context) -> Built {
             SettingsError::new("pause_after", "has no effect with a min_acu above 0").into()
         );
     }
-    let storage = settings.storage.unwrap_or_default();
-    Ok((Box::new(ServerlessV2 { min_acu, max_acu, pause, storage }), assumptions))
+    let (storage, readers) = (settings.storage.unwrap_or_default(), settings.readers()?);
+    if readers > 0 {
+        let text = "each reader has the writer's capacity in every second, as one of promotion \
+                    tier 0 or 1 has, and pauses with it (AS2-7)";
+        assumptions.push(assume_fixed(id, "readers", text, READERS_SOURCE));
+    }
+    let offering = ServerlessV2 { min_acu, max_acu, pause, storage, readers };
+    Ok((Box::new(offering), assumptions))
 }
 
 impl ServerlessV2 {
@@ -174,7 +185,7 @@ impl Offering for ServerlessV2 {
             paused_since = Some(up.end());
         }
         timeline.fill_until(period.end(), State::Paused);
-        Ok(timeline)
+        Ok(timeline.with_readers(self.readers))
     }
 
     fn flat(&self, workload: &Workload, _: RuleBook, billing: BillingPeriod) -> Timeline {
@@ -182,9 +193,9 @@ impl Offering for ServerlessV2 {
             let mut timeline = Timeline::new(billing, 1);
             let capacity = Capacity::Acu(self.min_acu);
             timeline.fill_until(billing.period().end(), State::Running { capacity });
-            return timeline;
+            return timeline.with_readers(self.readers);
         }
-        needed_while_connected(workload, billing, |_| Acu::HALF)
+        needed_while_connected(workload, billing, |_| Acu::HALF).with_readers(self.readers)
     }
 
     fn waits(&self, counts: &Counts) -> Vec<StartWaits> {

@@ -3,19 +3,23 @@
 //!
 //! Each kind of offering is one file and one line in [`KINDS`].
 
+mod aurora_dsql;
 mod aurora_provisioned;
 mod aurora_serverless_v1;
 mod aurora_serverless_v2;
 mod blockers;
+pub mod dpu;
 mod enclosure;
 mod pausing;
 mod rds_always_on;
+mod rds_idle_stop;
 mod rds_scheduled;
 #[cfg(test)]
 mod rule_tests;
 mod run_ranges;
 mod runs;
 mod settings;
+mod starts;
 mod storage;
 mod timeline;
 mod waits;
@@ -29,7 +33,7 @@ use crate::units::{Acu, BillingPeriod, Day, Engine, Gb, StorageType, WEEK_SECOND
 
 pub use blockers::{Blocker, kept_awake};
 pub use enclosure::Enclosure;
-pub use settings::{PauseAfter, Restart, Settings, SettingsError};
+pub use settings::{MOST_READERS, PauseAfter, Restart, Settings, SettingsError};
 pub use timeline::{Capacity, Counts, Phantom, State, Timeline};
 pub use waits::StartWaits;
 
@@ -37,9 +41,11 @@ pub use waits::StartWaits;
 pub static KINDS: &[&Kind] = &[
     &rds_always_on::KIND,
     &rds_scheduled::KIND,
+    &rds_idle_stop::KIND,
     &aurora_provisioned::KIND,
     &aurora_serverless_v1::KIND,
     &aurora_serverless_v2::KIND,
+    &aurora_dsql::KIND,
 ];
 
 /// One way to run a database: knows what AWS would meter, never what it costs.
@@ -122,6 +128,8 @@ pub struct Context {
     pub allocated: bool,
     /// The class of an Aurora instance if the user names none.
     pub aurora_class: Option<InstanceClass>,
+    /// Whether the workload says what work it does.
+    pub works: bool,
 }
 
 /// An offering built from settings, with what had to be assumed.
@@ -152,8 +160,8 @@ pub struct Kind {
     pub settings: &'static [&'static str],
     /// Why AWS had no such thing on any day of a span; `None` if it had.
     pub missing: fn(&Settings, first: Day, last: Day) -> Option<String>,
-    /// The configurations that are compared if the user names none.
-    pub defaults: fn(last: Day) -> Vec<Spec>,
+    /// The configurations of which a workload's bills are compared if the user names none.
+    pub defaults: fn(last: Day, &Workload) -> Vec<Spec>,
     /// Makes an offering.
     pub build: fn(&str, &Settings, &Context) -> Built,
 }
@@ -189,10 +197,11 @@ pub fn kind(id: &str) -> Option<&'static Kind> {
     KINDS.iter().copied().find(|kind| kind.id == id)
 }
 
-/// The offerings that are compared if the user names none. Some may not have existed.
+/// The offerings of which a workload's bills are compared if the user names none. Some may not have
+/// existed.
 #[must_use]
-pub fn defaults(last_day: Day) -> Vec<Spec> {
-    KINDS.iter().flat_map(|kind| (kind.defaults)(last_day)).collect()
+pub fn defaults(last_day: Day, workload: &Workload) -> Vec<Spec> {
+    KINDS.iter().flat_map(|kind| (kind.defaults)(last_day, workload)).collect()
 }
 
 /// An assumption about one offering in the place of a setting.

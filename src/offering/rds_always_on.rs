@@ -1,7 +1,7 @@
 //! An RDS instance that is never stopped: every second is billed.
 
 use crate::activity::Workload;
-use crate::meter::{Basis, DatabaseEngine, Deployment, InstanceClass, Meter, Reading};
+use crate::meter::{Basis, DatabaseEngine, Deployment, InstanceClass, Meter, Reading, Term};
 use crate::rules::{RDS_DEFAULT_CLASS, RDS_DEFAULT_STORAGE, RDS_STORAGE_MINIMUM, RuleBook};
 use crate::units::{BillingPeriod, Gb, RuleId, RuleSet, StorageType};
 
@@ -15,10 +15,10 @@ use super::{
 /// RDS, always on.
 pub(super) static KIND: Kind = Kind {
     id: "rds-always-on",
-    summary: "RDS instance, never stopped",
-    settings: &["instance_class", "multi_az"],
+    summary: "RDS instance, never stopped, paid by the hour or reserved for a `term`",
+    settings: &["instance_class", "multi_az", "term"],
     missing: |_, _, _| None,
-    defaults: |_| vec![Spec::default_of(&KIND)],
+    defaults: |_, _| vec![Spec::default_of(&KIND)],
     build,
 };
 
@@ -99,20 +99,41 @@ pub(super) fn uptime(meter: Meter, timeline: &Timeline) -> Reading {
     let (up_seconds, phantom_seconds) = (timeline.up_seconds(), timeline.phantom_seconds());
     Reading {
         meter,
-        count: u128::from(up_seconds) + u128::from(phantom_seconds),
+        count: u128::from(timeline.instances)
+            * (u128::from(up_seconds) + u128::from(phantom_seconds)),
         free_units: 0,
         month_seconds: 0,
         rules: timeline.rules().and(RuleSet::of(&[RuleId::Rds5])),
-        basis: Basis::Uptime { up_seconds, phantom_seconds },
+        basis: Basis::Uptime { up_seconds, phantom_seconds, instances: timeline.instances },
     }
 }
 
+/// The reading of an instance's hours on the meter of its reservation.
+pub(super) fn reserved(by_the_hour: Reading, meter: Meter) -> Reading {
+    Reading { meter, rules: by_the_hour.rules.with(RuleId::Com1), ..by_the_hour }
+}
+
+/// What is assumed of an instance that is reserved.
+pub(super) fn term_assumption(id: &str, term: Option<Term>) -> Option<Assumption> {
+    let text = format!(
+        "reserved {}: each hour costs its part of the upfront price and the hourly price, and the \
+         term goes on through all billed time",
+        term?
+    );
+    let source = "Amazon RDS User Guide, reserved DB instances (COM-1)";
+    Some(assume_fixed(id, "term", text, source))
+}
+
 #[derive(Debug)]
-struct RdsAlwaysOn(Instance);
+struct RdsAlwaysOn {
+    instance: Instance,
+    term: Option<Term>,
+}
 
 fn build(id: &str, settings: &Settings, context: &Context) -> Built {
-    let (instance, assumptions) = Instance::from_settings(id, settings, context)?;
-    Ok((Box::new(RdsAlwaysOn(instance)), assumptions))
+    let (instance, mut assumptions) = Instance::from_settings(id, settings, context)?;
+    assumptions.extend(term_assumption(id, settings.term));
+    Ok((Box::new(RdsAlwaysOn { instance, term: settings.term }), assumptions))
 }
 
 impl Offering for RdsAlwaysOn {
@@ -130,10 +151,17 @@ impl Offering for RdsAlwaysOn {
     }
 
     fn memory(&self) -> Option<Gb> {
-        self.0.class.memory()
+        self.instance.class.memory()
     }
 
     fn readings(&self, workload: &Workload, rules: RuleBook, timeline: &Timeline) -> Vec<Reading> {
-        self.0.readings(workload, rules, timeline)
+        let mut readings = self.instance.readings(workload, rules, timeline);
+        if let Some(term) = self.term {
+            let Instance { class, deployment, .. } = self.instance;
+            let engine = DatabaseEngine::on_rds(workload.engine);
+            let meter = Meter::RdsReservation { engine, class, deployment, term };
+            readings[0] = reserved(readings[0], meter);
+        }
+        readings
     }
 }

@@ -29,7 +29,7 @@ pub(super) static KIND: Kind = Kind {
         "start_minimum",
     ],
     missing: |_, _, _| None,
-    defaults: |_| vec![Spec::default_of(&KIND)],
+    defaults: |_, _| vec![Spec::default_of(&KIND)],
     build,
 };
 

@@ -32,6 +32,7 @@ fn workload(date: &str, sessions: &[(i64, i64)]) -> Workload {
             storage_type: None,
         },
         requests: Requests::PerMonth(0),
+        work: None,
     }
 }
 
@@ -42,6 +43,7 @@ fn context(date: &str) -> Context {
         storage_type: None,
         allocated: false,
         aurora_class: None,
+        works: false,
     }
 }
 
@@ -153,7 +155,12 @@ fn minimum_zero_is_offered_from_2024_11_20() {
         "minimum capacity 0 not available before 2024-11-20"
     );
     assert_eq!(missing("2024-11-20"), None);
-    let ids = |date| (kind.defaults)(day(date)).into_iter().map(|spec| spec.id).collect::<Vec<_>>();
+    let ids = |date| {
+        (kind.defaults)(day(date), &workload(date, &[]))
+            .into_iter()
+            .map(|spec| spec.id)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(ids("2024-11-19"), ["aurora-serverless-v2"]);
     assert_eq!(ids("2024-11-20"), ["aurora-serverless-v2", "aurora-serverless-v2-min-0.5"]);
     let most = |acu| Settings { max_acu: Some(Acu::whole(acu)), ..Settings::default() };
@@ -215,4 +222,137 @@ fn the_average_month_holds_the_last_size() {
     let timeline = offering.timeline(&workload, rules, billing).unwrap();
     let stored = offering.readings(&workload, rules, &timeline)[1];
     assert_eq!(stored.count, u128::from(Gb::whole(100).as_parts()) * 604_800);
+}
+
+/// What an instance that is stopped when idle does, in seconds from the start of the day.
+fn idle_stop(sessions: &[(i64, i64)], days: i64) -> (Timeline, Vec<(i64, i64, &'static str)>) {
+    let date = "2020-01-01";
+    let workload = workload(date, sessions);
+    let timeline = simulate("rds-idle-stop", &Settings::default(), date, &workload, days).0;
+    let state = |(span, state): &(Period, super::State)| {
+        (span.start() - at(date), span.end() - at(date), state.name())
+    };
+    let states = timeline.states().iter().map(state).collect();
+    (timeline, states)
+}
+
+#[test]
+fn a_client_wakes_it_and_half_an_hour_without_one_stops_it() {
+    let (timeline, states) = idle_stop(&[(HOUR, 2 * HOUR)], 1);
+    let expected = [
+        (0, 3_600, "stopped"),
+        (3_600, 3_720, "starting"),
+        (3_720, 7_200, "running"),
+        (7_200, 9_000, "idle but up"),
+        (9_000, 86_400, "stopped"),
+    ];
+    assert_eq!(states, expected);
+    assert_eq!((timeline.up_seconds(), timeline.phantom_seconds()), (5_280, 0));
+    assert_eq!((timeline.counts.starts, timeline.counts.wait_milliseconds), (Some(1), 120_000));
+}
+
+#[test]
+fn sessions_join_a_start_and_a_run_up_to_the_second_of_its_stop() {
+    // Both are over before it is available at 3,720: half an hour from there.
+    let (timeline, states) = idle_stop(&[(3_600, 3_610), (3_650, 3_660)], 1);
+    assert_eq!(states[2], (3_720, 5_520, "idle but up"));
+    assert_eq!((timeline.counts.starts, timeline.counts.wait_milliseconds), (Some(1), 120_000));
+    let starts = |gap: i64| idle_stop(&[(0, 600), (600 + gap, 700 + gap)], 1).0.counts.starts;
+    assert_eq!((starts(1_800), starts(1_801)), (Some(1), Some(2)));
+}
+
+#[test]
+fn aws_starts_it_after_seven_days_and_the_same_rule_stops_it_again() {
+    // Stopped at 9,000; AWS's start comes 604,800 s later and is nobody's wait.
+    let (timeline, states) = idle_stop(&[(HOUR, 2 * HOUR)], 10);
+    let expected = [
+        (613_800, 613_920, "starting"),
+        (613_920, 615_720, "idle but up"),
+        (615_720, 864_000, "stopped"),
+    ];
+    assert_eq!(states[5..], expected);
+    let counts = timeline.counts;
+    assert_eq!((counts.starts, counts.forced_starts), (Some(2), Some(1)));
+    assert_eq!(counts.wait_milliseconds, 120_000);
+    // A client in that very second asks for the start itself; one a second later joins AWS's.
+    let with = |start| idle_stop(&[(HOUR, 2 * HOUR), (start, start + 60)], 10).0.counts;
+    assert_eq!(with(613_800).forced_starts, Some(0));
+    assert_eq!(with(613_800).wait_milliseconds, 240_000);
+    assert_eq!((with(613_801).starts, with(613_801).forced_starts), (Some(2), Some(1)));
+}
+
+#[test]
+fn a_week_without_a_session_is_the_cycle_of_forced_starts() {
+    let mut workload = workload("2020-01-01", &[]);
+    workload.activity = Activity::TypicalWeek(crate::activity::TypicalWeek::new(Vec::new()));
+    let kind = kind("rds-idle-stop").unwrap();
+    let (offering, _) = (kind.build)("rds", &Settings::default(), &context("2020-01-01")).unwrap();
+    // Seven days stopped, two minutes starting, half an hour up.
+    let cycle = offering.cycle_seconds(&workload);
+    assert_eq!(cycle, 604_800 + 120 + 1_800);
+    let billing = BillingPeriod::AverageMonth(Activity::typical_period(cycle));
+    let timeline = offering.timeline(&workload, RuleBook::dated(), billing).unwrap();
+    assert_eq!((timeline.up_seconds(), timeline.counts.forced_starts), (1_800, Some(1)));
+}
+
+#[test]
+fn the_time_to_the_stop_has_a_range() {
+    let kind = kind("rds-idle-stop").unwrap();
+    let build = |seconds| {
+        let settings = Settings { idle_stop_seconds: Some(seconds), ..Settings::default() };
+        (kind.build)("rds", &settings, &context("2020-01-01"))
+    };
+    assert!(build(60).is_ok() && build(604_800).is_ok());
+    let short = build(59).unwrap_err().to_string();
+    assert_eq!(short, "idle_stop is 59 s, not within 60 s to 604800 s");
+    assert!(build(604_801).is_err());
+}
+
+#[test]
+fn each_reader_is_billed_like_the_writer() {
+    let date = "2025-01-01";
+    let workload = workload(date, &[(0, HOUR)]);
+    let class = "db.t4g.medium".parse().unwrap();
+    for (id, one_hour, storage) in [
+        // An hour and the five minutes to the pause, at half an ACU; a day of an instance.
+        ("aurora-serverless-v2", 3_600 + 300, 1),
+        ("aurora-provisioned", 86_400, 1),
+    ] {
+        let settings = |readers| Settings {
+            readers: Some(readers),
+            instance_class: Some(class).filter(|_| id == "aurora-provisioned"),
+            ..Settings::default()
+        };
+        for readers in [0, 1, 15] {
+            let readings = simulate(id, &settings(readers), date, &workload, 1).1;
+            assert_eq!(readings[0].count, one_hour * u128::from(1 + readers), "{id} {readers}");
+            // The cluster has one volume.
+            assert_eq!(readings.len(), 1 + storage, "{id}");
+            let gb_seconds = u128::from(Gb::whole(1).as_parts()) * 86_400;
+            assert_eq!(readings[1].count, gb_seconds, "{id}");
+        }
+        let kind = kind(id).unwrap();
+        let refused = (kind.build)(id, &settings(16), &context(date)).unwrap_err();
+        assert_eq!(refused.to_string(), "readers is 16, more than 15");
+    }
+}
+
+#[test]
+fn runs_that_differ_from_week_to_week_are_billed_over_all_of_them() {
+    // A session of a minute each day, and a start that takes a day: the next day's session begins
+    // while it is starting or in the very second in which it is there, and joins. Sessions two and
+    // two make a run, of which an odd number of days a week has one and a half more: two weeks.
+    let days = (0..7).map(|day| Period::new(day * DAY, day * DAY + 60));
+    let mut workload = workload("2020-01-01", &[]);
+    workload.activity = Activity::TypicalWeek(crate::activity::TypicalWeek::new(days.collect()));
+    let kind = kind("rds-idle-stop").unwrap();
+    let settings = Settings { start_latency_seconds: Some(DAY), ..Settings::default() };
+    let (offering, _) = (kind.build)("rds", &settings, &context("2020-01-01")).unwrap();
+    let cycle = offering.cycle_seconds(&workload);
+    assert_eq!(cycle, 14 * DAY);
+    let billing = BillingPeriod::AverageMonth(Activity::typical_period(cycle));
+    let timeline = offering.timeline(&workload, RuleBook::dated(), billing).unwrap();
+    // Up for the second session's minute and half an hour.
+    assert_eq!(timeline.counts.starts, Some(7));
+    assert_eq!(timeline.up_seconds(), 7 * (60 + 1_800));
 }

@@ -19,8 +19,9 @@ use crate::rules::{RDS_RUN, RDS_SECONDS_STOPPED_MAX, RuleBook, RunBilling};
 use crate::units::Period;
 
 use super::enclosure::Enclosure;
-use super::runs::{Run, Schedule};
+use super::runs::Schedule;
 use super::settings::Restart;
+use super::starts::{Run, Starts};
 
 /// Known runs that are joined in every possible way; more are cut, at the price of a wider bound.
 const JOINED_MOST: usize = 512;
@@ -96,7 +97,7 @@ impl Schedule {
 
     /// The shortest time in which a run is up.
     const fn shortest(&self) -> i64 {
-        self.lead - self.start_latency + 1 + self.stop_delay
+        self.lead - self.starts.latency + 1 + self.stop_delay
     }
 }
 
@@ -129,11 +130,11 @@ impl Holes<'_> {
 
     /// The billed seconds of a run, those inside the period.
     fn billed(&self, requested: i64, end: i64) -> i64 {
-        let available = requested + self.schedule.start_latency;
+        let available = requested + self.schedule.starts.latency;
         if end == i64::MAX {
             return self.within(available, end);
         }
-        let billed = self.schedule.billed_seconds(self.rules, available, end - available).0;
+        let billed = self.schedule.starts.billed_seconds(self.rules, available, end - available).0;
         self.within(available, available + billed)
     }
 
@@ -144,7 +145,7 @@ impl Holes<'_> {
     fn billing(&self, first: i64, last: i64) -> Billing {
         let by_hour =
             |second| matches!(self.rules.at(&RDS_RUN, second).value, RunBilling::WholeHours);
-        let minimum = || self.schedule.billed_seconds(self.rules, last, 0).0;
+        let minimum = || self.schedule.starts.billed_seconds(self.rules, last, 0).0;
         match (by_hour(first), by_hour(last)) {
             (true, true) => Billing::Hours,
             (false, false) => Billing::Seconds(minimum()),
@@ -176,10 +177,11 @@ impl Holes<'_> {
 
     /// The most that AWS's own starts can add in a stopped stretch.
     fn forced_most(&self, stretch: Period) -> i64 {
-        let Schedule { start_latency, forced_up, restart, .. } = *self.schedule;
+        let Schedule { starts: Starts { latency: start_latency, .. }, forced_up, restart, .. } =
+            *self.schedule;
         let longest = start_latency + forced_up;
         let most_billed = |up| {
-            let billed = |at| self.schedule.billed_seconds(self.rules, at, up).0;
+            let billed = |at| self.schedule.starts.billed_seconds(self.rules, at, up).0;
             match self.billing(stretch.start(), stretch.end().min(self.period.end())) {
                 Billing::Both(_) => HOUR + billed(stretch.start()).max(billed(self.period.end())),
                 _ => billed(stretch.start()),
@@ -252,7 +254,7 @@ impl Holes<'_> {
 
     /// The least of one run that covers known ones, and may begin after `earliest` already.
     fn least_of_one(&self, earliest: i64, first: Run, end: i64) -> i64 {
-        let latency = self.schedule.start_latency;
+        let latency = self.schedule.starts.latency;
         let available = first.requested + latency;
         let mut billed = self.billed(first.requested, end);
         if let Billing::Both(minimum) = self.billing(earliest + latency, available) {
@@ -277,7 +279,8 @@ impl Holes<'_> {
 
     /// The most billed seconds of a block, and a filling that may reach them.
     fn most(&self, block: Run, sessions: &[Period], fill: &mut Vec<Period>) -> i64 {
-        let Schedule { start_latency, merge_gap, .. } = *self.schedule;
+        let Schedule { starts: Starts { latency: start_latency, .. }, merge_gap, .. } =
+            *self.schedule;
         let shortest = self.schedule.shortest();
         let available = block.requested + start_latency;
         let billing = self.billing(available, block.end);
@@ -330,7 +333,8 @@ impl Holes<'_> {
 
     /// How many runs of a block can be billed in the period at most, and seconds that make them.
     fn runs_most(&self, block: Run, sessions: &[Period], reach: i64) -> (i64, Vec<Period>) {
-        let Schedule { lead, start_latency, stop_delay, .. } = *self.schedule;
+        let Schedule { lead, starts: Starts { latency: start_latency, .. }, stop_delay, .. } =
+            *self.schedule;
         let counted = Period::new(
             (self.period.start() - reach - stop_delay - 1).max(block.requested + lead),
             (self.period.end() + lead - start_latency).min(block.end - stop_delay),

@@ -1,13 +1,15 @@
-//! Instances that are started and stopped: from wanted time to runs, with AWS's own start after
-//! seven days (S5 to S8). It owns the simulation that scheduled RDS instances and scheduled Aurora
-//! clusters share; what a run costs in storage and which meter it is on is theirs.
+//! Instances that are started and stopped on a schedule: from wanted time to runs, with AWS's own
+//! start after seven days (S5 to S8). It owns the simulation that scheduled RDS instances and
+//! scheduled Aurora clusters share; what a run costs in storage and which meter it is on is theirs,
+//! what one start is billed stands in `starts`.
 
-use crate::activity::{Activity, Workload};
-use crate::rules::{RDS_RUN, RDS_SECONDS_STOPPED_MAX, RuleBook, RunBilling, Wait};
-use crate::units::{BillingPeriod, DAY_SECONDS, Period, RuleId, WEEK_SECONDS};
+use crate::activity::Workload;
+use crate::rules::{RuleBook, Wait};
+use crate::units::{BillingPeriod, DAY_SECONDS, Period, WEEK_SECONDS};
 
 use super::Assumption;
 use super::settings::{Restart, Settings, SettingsError, seconds_within};
+use super::starts::{self, Run, Starts, never_connected};
 use super::timeline::{Capacity, Counts, State, Timeline};
 use super::waits::StartWaits;
 
@@ -15,13 +17,11 @@ use super::waits::StartWaits;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Schedule {
     pub(super) lead: i64,
-    pub(super) start_latency: i64,
+    pub(super) starts: Starts,
     pub(super) stop_delay: i64,
     pub(super) merge_gap: i64,
     pub(super) restart: Restart,
     pub(super) forced_up: i64,
-    /// In the place of the rule book's minimum.
-    pub(super) start_minimum: Option<i64>,
 }
 
 /// The lead of the job this program began with: its Lambda started the database 15 minutes early.
@@ -31,49 +31,29 @@ const DEFAULT_FORCED_UP_SECONDS: i64 = 3_600;
 /// Longer waits than four weeks are no schedule.
 const LONGEST_SECONDS: i64 = 28 * DAY_SECONDS;
 
-/// One start and stop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Run {
-    /// The second of the start request.
-    pub(super) requested: i64,
-    /// The second after its last one.
-    pub(super) end: i64,
-    /// The first second in which it is wanted; its end if it never is.
-    pub(super) wanted_from: i64,
-    pub(super) forced: bool,
-}
-
-impl Run {
-    /// The run for a wanted span.
-    const fn wanted(span: Period) -> Self {
-        Self { requested: span.start(), end: span.end(), wanted_from: span.start(), forced: false }
-    }
-}
-
 impl Schedule {
     pub(super) fn from_settings(settings: &Settings) -> Result<Self, SettingsError> {
         let seconds = |name, value, default| seconds_within(name, value, default, LONGEST_SECONDS);
         let schedule = Self {
             lead: seconds("lead", settings.lead_seconds, DEFAULT_LEAD_SECONDS)?,
-            start_latency: seconds("start_latency", settings.start_latency_seconds, 0)?,
+            starts: Starts::new(
+                seconds("start_latency", settings.start_latency_seconds, 0)?,
+                settings,
+            )?,
             stop_delay: seconds("stop_delay", settings.stop_delay_seconds, 0)?,
             merge_gap: seconds("merge_gap", settings.merge_gap_seconds, 0)?,
             restart: settings.restart.unwrap_or_default(),
             forced_up: seconds("forced_up", settings.forced_up_seconds, DEFAULT_FORCED_UP_SECONDS)?,
-            start_minimum: settings.start_minimum_seconds,
         };
-        if schedule.start_latency > schedule.lead {
+        if schedule.starts.latency > schedule.lead {
             let problem = format!(
                 "of {} s is longer than the lead of {} s, so that sessions would find no database",
-                schedule.start_latency, schedule.lead
+                schedule.starts.latency, schedule.lead
             );
             return Err(SettingsError::new("start_latency", problem));
         }
         if schedule.forced_up == 0 {
             return Err(SettingsError::new("forced_up", "must be longer than 0 s"));
-        }
-        if let Some(minimum) = schedule.start_minimum {
-            seconds_within("start_minimum", Some(minimum), 0, DAY_SECONDS)?;
         }
         Ok(schedule)
     }
@@ -97,12 +77,8 @@ impl Schedule {
             "billed from the start request on, the upper bound: starting itself is free",
             "Amazon RDS User Guide, DB instance status (RDS-5, RDS-9)",
         );
-        assume(
-            "start_minimum",
-            settings.start_minimum_seconds.is_some(),
-            "from 2019-04-25 each start is billed at least 10 minutes; documents conflict",
-            "Amazon RDS User Guide (RDS-3, RDS-4)",
-        );
+        let (text, source) = starts::MINIMUM_ASSUMED;
+        assume("start_minimum", settings.start_minimum_seconds.is_some(), text, source);
         assume(
             "restart",
             settings.restart.is_some(),
@@ -134,7 +110,7 @@ impl Schedule {
     /// The time after which a typical week's bill repeats, in seconds.
     pub(super) fn cycle_seconds(&self, workload: &Workload) -> i64 {
         if never_connected(workload) && self.restart == Restart::Restop {
-            RDS_SECONDS_STOPPED_MAX.eras[0].value + self.start_latency + self.forced_up
+            starts::forced_cycle_seconds(self.starts.latency, self.forced_up)
         } else {
             WEEK_SECONDS
         }
@@ -195,7 +171,8 @@ impl Schedule {
             }
             // A forced run may have gone on as this wanted one.
             if stopped_since.is_none_or(|since| since < span.end()) {
-                runs.push(Run::wanted(span));
+                let (requested, end) = (span.start(), span.end());
+                runs.push(Run { requested, end, wanted_from: requested, forced: false });
                 stopped_since = Some(span.end());
             }
         }
@@ -217,11 +194,11 @@ impl Schedule {
         next: Option<Period>,
     ) -> Option<Run> {
         let since = stopped_since.filter(|_| self.restart != Restart::Ignore)?;
-        let requested = since.checked_add(rules.at(&RDS_SECONDS_STOPPED_MAX, since).value)?;
+        let requested = starts::forced_second(rules, since)?;
         if next.is_some_and(|span| requested >= span.start()) {
             return None;
         }
-        let restopped = requested + self.start_latency + self.forced_up;
+        let restopped = requested + self.starts.latency + self.forced_up;
         let end = match (self.restart, next) {
             (Restart::StayOn, None) => i64::MAX,
             (Restart::StayOn, Some(span)) => span.end(),
@@ -233,46 +210,12 @@ impl Schedule {
     }
 
     fn add(&self, timeline: &mut Timeline, rules: RuleBook, run: Run) {
-        let available = run.requested + self.start_latency;
-        timeline.fill_until(run.requested, State::Off);
-        timeline.fill_until(available, State::Starting);
+        self.starts.begin(timeline, run);
         let capacity = Capacity::Instance;
         timeline.fill_until(run.wanted_from, State::Draining { capacity });
         timeline.fill_until(run.end, State::Running { capacity });
-        if timeline.period().contains(run.requested) {
-            let counts = &mut timeline.counts;
-            counts.starts = counts.starts.map(|count| count + 1);
-            counts.forced_starts = counts.forced_starts.map(|count| count + u64::from(run.forced));
-        }
-        if run.end == i64::MAX {
-            timeline.note(Period::new(available, run.end), RuleId::Rds7);
-            return;
-        }
-        let (billed, rule) = self.billed_seconds(rules, available, run.end - available);
-        let billed_span = Period::new(available, available + billed);
-        timeline.note(billed_span, rule);
-        if run.forced {
-            timeline.note(billed_span, RuleId::Rds7);
-        }
-        timeline.add_phantom(Period::new(run.end, billed_span.end()), Capacity::Instance, rule);
+        self.starts.bill(timeline, rules, run);
     }
-
-    /// How many seconds a run is billed that became available in a second, and by which rule.
-    pub(super) fn billed_seconds(&self, rules: RuleBook, available: i64, up: i64) -> (i64, RuleId) {
-        let era = rules.at(&RDS_RUN, available);
-        match (era.value, self.start_minimum) {
-            (RunBilling::WholeHours, _) => ((up + 3_599).div_euclid(3_600) * 3_600, era.rule),
-            (RunBilling::PerSecond { .. }, Some(minimum)) => (up.max(minimum), RuleId::Rds4),
-            (RunBilling::PerSecond { minimum_seconds }, None) => {
-                (up.max(minimum_seconds), era.rule)
-            }
-        }
-    }
-}
-
-/// Whether the workload is a typical week without a session.
-fn never_connected(workload: &Workload) -> bool {
-    matches!(&workload.activity, Activity::TypicalWeek(week) if week.count() == 0)
 }
 
 /// A timeline in which an instance is up all the time.

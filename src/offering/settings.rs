@@ -1,7 +1,7 @@
 //! The settings that an offering takes, whichever kind it is. It owns their names, ranges and
 //! units; which kind takes which stands with the kind, where they are written with `ingest`.
 
-use crate::meter::{ClusterStorage, Deployment, InstanceClass};
+use crate::meter::{ClusterStorage, Deployment, InstanceClass, Term};
 use crate::units::Acu;
 
 /// What AWS does with an instance that it started after seven days.
@@ -48,12 +48,20 @@ pub struct Settings {
     pub forced_up_seconds: Option<i64>,
     /// The shortest billed run, in seconds, where runs are billed per second.
     pub start_minimum_seconds: Option<i64>,
+    /// Time without a session to the stop request, in seconds.
+    pub idle_stop_seconds: Option<i64>,
     /// Minimum capacity.
     pub min_acu: Option<Acu>,
     /// Maximum capacity.
     pub max_acu: Option<Acu>,
     /// The wait before a pause.
     pub pause_after: Option<PauseAfter>,
+    /// Readers beside the writer of an Aurora cluster.
+    pub readers: Option<u32>,
+    /// How a reserved instance is paid for; `None` by the hour.
+    pub term: Option<Term>,
+    /// Whether a cluster is in two Regions at once.
+    pub multi_region: Option<bool>,
     /// The cluster's storage configuration.
     pub storage: Option<ClusterStorage>,
     /// Time from a change of capacity to a step up, in seconds.
@@ -77,6 +85,25 @@ impl SettingsError {
     #[must_use]
     pub fn new(setting: &'static str, problem: impl Into<String>) -> Self {
         Self { setting, problem: problem.into() }
+    }
+}
+
+/// The most readers that an Aurora cluster can have (Amazon Aurora User Guide, quotas).
+pub const MOST_READERS: u32 = 15;
+
+impl Settings {
+    /// The readers of a cluster; none by default.
+    ///
+    /// # Errors
+    /// More than AWS allows.
+    pub(super) fn readers(&self) -> Result<u32, SettingsError> {
+        match self.readers.unwrap_or(0) {
+            readers if readers > MOST_READERS => {
+                let problem = format!("is {readers}, more than {MOST_READERS}");
+                Err(SettingsError::new("readers", problem))
+            }
+            readers => Ok(readers),
+        }
     }
 }
 

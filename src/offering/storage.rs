@@ -58,14 +58,7 @@ pub(super) fn push_consumed(
     storage: ClusterStorage,
 ) {
     for (month_seconds, part) in billing.parts() {
-        let (count, largest) = match billing {
-            BillingPeriod::Calendar(_) => consumed(&workload.storage, part),
-            // The average month has no date, so that a series holds its last value (S15).
-            BillingPeriod::AverageMonth(_) => {
-                let gb = workload.storage.used.last();
-                (u128::from(gb.as_parts()) * u128::from(part.seconds()), gb)
-            }
-        };
+        let (count, largest) = consumed_in(&workload.storage, billing, part);
         readings.push(Reading {
             meter: Meter::AuroraStorage { engine, storage },
             count,
@@ -89,6 +82,18 @@ pub(super) fn push_consumed(
                 rules: RuleSet::of(&[RuleId::Aur4]),
                 basis: Basis::Requests { per_month, measured: workload.requests.is_measured() },
             });
+        }
+    }
+}
+
+/// Billed gigabyte parts times seconds in a part of a billed period, and the most that was billed.
+pub(super) fn consumed_in(storage: &Storage, billing: BillingPeriod, part: Period) -> (u128, Gb) {
+    match billing {
+        BillingPeriod::Calendar(_) => consumed(storage, part),
+        // The average month has no date, so that a series holds its last value (S15).
+        BillingPeriod::AverageMonth(_) => {
+            let gb = storage.used.last();
+            (u128::from(gb.as_parts()) * u128::from(part.seconds()), gb)
         }
     }
 }

@@ -50,6 +50,8 @@ pub enum State {
         /// Its size.
         capacity: Capacity,
     },
+    /// Somebody is connected, and work is billed in the place of time.
+    Working,
     /// Scaled to zero: only storage is billed.
     Paused,
 }
@@ -67,18 +69,18 @@ impl State {
         match self {
             Self::Off => "stopped",
             Self::Starting => "starting",
-            Self::Running { .. } => "running",
+            Self::Running { .. } | Self::Working => "running",
             Self::Draining { .. } => "idle but up",
             Self::Paused => "paused",
         }
     }
 
-    /// The size, if it is up.
+    /// The size, if it is up and its time is billed.
     #[must_use]
     pub const fn capacity(self) -> Option<Capacity> {
         match self {
             Self::Running { capacity } | Self::Draining { capacity } => Some(capacity),
-            Self::Off | Self::Starting | Self::Paused => None,
+            Self::Off | Self::Starting | Self::Working | Self::Paused => None,
         }
     }
 }
@@ -120,6 +122,8 @@ pub struct Timeline {
     rules: RuleSet,
     /// What happened.
     pub counts: Counts,
+    /// How many instances are in each state together: 1, and one more for each reader.
+    pub instances: u32,
 }
 
 impl Timeline {
@@ -132,7 +136,14 @@ impl Timeline {
             phantoms: Vec::new(),
             rules: RuleSet::default(),
             counts: Counts::default(),
+            instances: 1,
         }
+    }
+
+    /// The same with so many readers beside the writer, each always in the writer's state (S17).
+    #[must_use]
+    pub fn with_readers(self, readers: u32) -> Self {
+        Self { instances: 1 + readers, ..self }
     }
 
     /// Adds what happens up to `until`, from where the timeline ends. Time before the period and
@@ -216,20 +227,21 @@ impl Timeline {
         self.rules
     }
 
-    /// Seconds in which it was up.
+    /// Seconds in which it was up, whatever the number of its instances.
     #[must_use]
     pub fn up_seconds(&self) -> u64 {
         let up = self.states.iter().filter(|(_, state)| state.capacity().is_some());
         up.map(|(span, _)| span.seconds()).sum()
     }
 
-    /// Seconds that were billed without being up.
+    /// Seconds that were billed of each instance without being up.
     #[must_use]
     pub fn phantom_seconds(&self) -> u64 {
         self.phantoms.iter().map(|phantom| phantom.span.seconds()).sum()
     }
 
-    /// Half-ACU-seconds while up, those of phantom seconds, and the largest capacity.
+    /// Half-ACU-seconds of each instance while up, those of phantom seconds, and the largest
+    /// capacity.
     #[must_use]
     pub fn half_acu_seconds(&self) -> (u64, u64, Acu) {
         let mut largest = 0;

@@ -45,10 +45,14 @@ fn push_charge(text: &mut String, charge: &ChargeView, printed: i128) {
     let (cost, price) = (dollars(printed), charge.list_unit_price);
     text.push('\n');
     push_wrapped(text, "  ", &format!("{cost} = {} × {price} USD", charge.pricing));
+    let free = charge.free.as_ref().map(|free| format!(", of which {free} are free in the month"));
     let known = |name: &Option<String>| name.clone().unwrap_or_else(|| "not known".to_owned());
     for (title, line) in [
         ("    for     ", charge.description.clone()),
-        ("    counted ", format!("{} = {}", charge.consumed, charge.basis)),
+        (
+            "    counted ",
+            format!("{} = {}{}", charge.consumed, charge.basis, free.unwrap_or_default()),
+        ),
         ("    rules   ", charge.rules.join(", ")),
         (
             "    price   ",

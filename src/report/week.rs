@@ -2,7 +2,7 @@
 //! what its compute cost, with and without a connection. It owns the choice of the week and the
 //! division of time up; widths and colours are the chart's.
 
-use crate::analysis::{Comparison, Priced, Question, State};
+use crate::analysis::{Comparison, Priced, Question, State, Timeline};
 use crate::meter::Scale;
 use crate::units::{BillingMonth, DAY_SECONDS, Period, Usd, WEEK_SECONDS};
 
@@ -145,19 +145,24 @@ fn lane(priced: &Priced, week: Period, sessions: &[Period]) -> Lane {
     let is_up = |state: State| state.capacity().is_some();
     for run in timeline.states().chunk_by(|(_, a), (_, b)| is_up(*a) == is_up(*b)) {
         if run.iter().all(|(_, state)| is_up(*state)) {
-            up(run, timeline.period(), week, sessions, &mut phases, &mut tally);
+            up(run, timeline, week, sessions, &mut phases, &mut tally);
             continue;
         }
-        let starting = run.iter().filter(|(_, state)| *state == State::Starting);
-        let parts = starting.map(|(span, _)| span.intersect(week));
-        phases.extend(parts.filter(|span| !span.is_empty()).map(|span| (span, Phase::Starting)));
+        phases.extend(run.iter().filter_map(|(span, state)| {
+            let phase = match state {
+                State::Starting => Phase::Starting,
+                State::Working => Phase::Connected,
+                _ => return None,
+            };
+            Some((span.intersect(week), phase)).filter(|(span, _)| !span.is_empty())
+        }));
     }
     let mut phantoms = Vec::new();
     for phantom in timeline.phantoms() {
         let span = phantom.span.intersect(week);
         if !span.is_empty() {
             phantoms.push(span);
-            let units = Count::from(phantom.capacity.half_units().max(1));
+            let units = Count::from(phantom.capacity.half_units().max(1) * timeline.instances);
             tally.phantoms += Count::from(span.seconds()) * units;
         }
     }
@@ -167,12 +172,13 @@ fn lane(priced: &Priced, week: Period, sessions: &[Period]) -> Lane {
 /// Adds a run: what is up without a break, in one size or several.
 fn up(
     run: &[(Period, State)],
-    month: Period,
+    timeline: &Timeline,
     week: Period,
     sessions: &[Period],
     phases: &mut Vec<(Period, Phase)>,
     tally: &mut Tally,
 ) {
+    let month = timeline.period();
     let (from, to) = (run[0].0.start(), run[run.len() - 1].0.end());
     let over = sessions.partition_point(|session| session.end() <= from);
     let until = sessions.partition_point(|session| session.start() < to);
@@ -183,7 +189,8 @@ fn up(
     let tail = served.last().filter(|_| to < month.end()).map(|session| session.end());
     let (mut ahead, mut behind) = ((0, 0), (0, 0));
     for (span, state) in run {
-        let weight = state.acu().map_or(1, |acu| Count::from(acu.half_units()));
+        let one = state.acu().map_or(1, |acu| Count::from(acu.half_units()));
+        let weight = one * Count::from(timeline.instances);
         divide(span.intersect(week), served, |part, connected| {
             let phase = match () {
                 () if connected => Phase::Connected,
@@ -233,10 +240,13 @@ fn divide(span: Period, sessions: &[Period], mut call: impl FnMut(Period, bool))
 /// What parts of the compute count cost at the price of the bill.
 fn cost(priced: &Priced, tally: &Tally) -> Option<LaneCost> {
     let is_compute = |scale| matches!(scale, Scale::InstanceSeconds | Scale::HalfAcuSeconds);
-    let mut charges = priced.bill.charges.iter();
-    let Some(charge) = charges.find(|charge| is_compute(charge.reading.meter.scale())) else {
-        // Nothing was counted in the whole month.
-        return Some(LaneCost::default());
+    let charges = &priced.bill.charges;
+    let Some(charge) = charges.iter().find(|charge| is_compute(charge.reading.meter.scale()))
+    else {
+        // Nothing was counted in the whole month; or work was, which no time of the week has.
+        let works =
+            charges.iter().any(|charge| charge.reading.meter.scale() == Scale::DpuPartSeconds);
+        return (!works).then(LaneCost::default);
     };
     let sum = |waits: &[(u64, Count)]| waits.iter().map(|(_, count)| count).sum::<Count>();
     let (leads, tails) = (sum(&tally.leads), sum(&tally.tails));

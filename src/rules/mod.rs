@@ -7,6 +7,7 @@
 
 mod aurora;
 mod beyond_cost;
+mod dsql;
 mod rds;
 mod waits;
 
@@ -20,6 +21,7 @@ pub use aurora::{
     SERVERLESS_V2_RESUME,
 };
 pub use beyond_cost::{Fact, Source, TOPICS, Topic};
+pub use dsql::{DSQL, DSQL_DPU, DSQL_FREE, DpuRates, DsqlFree};
 pub use rds::{
     RDS_DEFAULT_CLASS, RDS_DEFAULT_STORAGE, RDS_RUN, RDS_SECONDS_STOPPED_MAX, RDS_STORAGE_MINIMUM,
     RunBilling, StorageMinimum,
@@ -193,6 +195,8 @@ mod tests {
         check(&SERVERLESS_V2_MINIMUM);
         check(&SERVERLESS_V2_MAXIMUM);
         check(&SERVERLESS_V2_RESUME);
+        check(&DSQL_DPU);
+        check(&DSQL_FREE);
     }
 
     #[test]

@@ -26,6 +26,7 @@ macro_rules! rule_ids {
 
 rule_ids! {
     Gen1 = "GEN-1",
+    Gen2 = "GEN-2",
     Rds1 = "RDS-1",
     Rds2 = "RDS-2",
     Rds4 = "RDS-4",
@@ -46,6 +47,9 @@ rule_ids! {
     Aur3 = "AUR-3",
     Aur4 = "AUR-4",
     Aur5 = "AUR-5",
+    Dsql1 = "DSQL-1",
+    Dsql2 = "DSQL-2",
+    Com1 = "COM-1",
 }
 
 impl fmt::Display for RuleId {

@@ -25,15 +25,21 @@ fn without_a_command_it_reports_soup_bot() {
 #[test]
 fn the_report_of_august_2018_has_the_derived_figures() {
     let report = json(&["report", "soup-bot", "--month", "2018-08"]);
-    let order = ["aurora-serverless-v1", "rds-scheduled", "rds-always-on", "aurora-provisioned"];
+    // Both starts and stops make 23 runs of two whole hours: a tie, told in the order of names.
+    let (idle_stop, scheduled) = ("rds-idle-stop", "rds-scheduled");
+    let order =
+        ["aurora-serverless-v1", idle_stop, scheduled, "rds-always-on", "aurora-provisioned"];
     assert_eq!(report["ranking"], serde_json::json!(order));
-    for (id, exact) in order.iter().zip(["3.09", "3.128", "15.692", "215.86"]) {
+    assert_eq!(report["ties"], serde_json::json!([[idle_stop, scheduled]]));
+    for (id, exact) in order.iter().zip(["3.09", "3.128", "3.128", "15.692", "215.86"]) {
         assert_eq!(total(&report, id, "total_usd"), exact, "{id}");
     }
     let v1 = &report["offerings"][0];
     assert_eq!(v1["charges"][0]["pricing_quantity"], "49.833333333333333333");
     assert_eq!(v1["usage"]["activations"], 23);
-    let scheduled = &report["offerings"][1];
+    // Each start is its client's wait: 23 × 120 s.
+    assert_eq!(report["offerings"][1]["usage"]["wait_seconds_expected"], "2760");
+    let scheduled = &report["offerings"][2];
     assert_eq!(scheduled["charges"][0]["pricing_quantity"], "46");
     assert_eq!(scheduled["charges"][0]["consumed_quantity"], "165600");
     assert_eq!(scheduled["usage"]["billed_seconds"], 165_600);
@@ -41,9 +47,10 @@ fn the_report_of_august_2018_has_the_derived_figures() {
     assert_eq!(report["not_offered"][0]["reason"], "not available before 2022-04-21");
     let lists = report["price_lists"].as_array().unwrap();
     assert_eq!(lists[0]["id"], "us-east-1-2018-08-14");
-    let crossing = &report["crossings"][0];
+    let pair = serde_json::json!(["rds-scheduled", "aurora-serverless-v1"]);
+    let mut crossings = report["crossings"].as_array().unwrap().iter();
+    let crossing = crossings.find(|crossing| crossing["between"] == pair).unwrap();
     assert_eq!(crossing["at"], "5.302222222222222222");
-    assert_eq!(crossing["between"], serde_json::json!(["rds-scheduled", "aurora-serverless-v1"]));
     let warned = |code: &str| {
         report["warnings"].as_array().unwrap().iter().any(|warning| warning["code"] == code)
     };
@@ -87,15 +94,25 @@ fn five_hours_a_week_in_2026_have_the_derived_figures() {
 
 #[test]
 fn exact_bills_and_flat_sums_cross_at_the_derived_hours() {
+    let of = |other: &str, arguments: &[&str]| {
+        let asked = ["break-even", "soup-bot", "--as-of", "2018-08-15"];
+        let pair = ["--offering", "rds-scheduled", "--offering", other];
+        let found = json(&[&asked[..], &pair, arguments].concat());
+        found["crossings"][0].clone()
+    };
     let first = |arguments: &[&str]| {
-        let found =
-            json(&[&["break-even", "soup-bot", "--as-of", "2018-08-15"], arguments].concat());
-        found["crossings"][0]["at"].as_str().unwrap().to_owned()
+        of("aurora-serverless-v1", arguments)["at"].as_str().unwrap().to_owned()
     };
     // 19,088 s of 604,800 s: the smallest whole second at which the order differs.
     assert_eq!(first(&[]), "5.302222222222222222");
     // 2.2 · 168 ÷ (730 · 0.102)
     assert_eq!(first(&["--flat"]), "4.963738920225624496");
+    // Without a session AWS's own starts cost an hour every 608,400 s, or every 606,720 s with
+    // half an hour up. From 3 s a week on there are five sessions of a second: an hour each.
+    let idle_stop = of("rds-idle-stop", &[]);
+    assert_eq!(idle_stop["at"], "0.000833333333333333");
+    assert_eq!(idle_stop["cheaper_below"], "rds-scheduled");
+    assert!(idle_stop["cheaper_above"].is_null());
 }
 
 fn refused(done: &Done, code: u8, message: &str, hint: &str) {

@@ -34,6 +34,7 @@ pub(crate) fn soup_bot() -> Workload {
             storage_type: Some(StorageType::Gp2),
         },
         requests: Requests::PerMonth(0),
+        work: None,
     }
 }
 
@@ -46,7 +47,8 @@ impl Asked {
     pub(crate) fn new(workload: &Workload, window: Window, rules: RuleBook) -> Self {
         let last_day = window.last_day();
         let prices = PriceBook::nearest(&workload.region, last_day).unwrap();
-        let line_up = line_up(&offering::defaults(last_day), workload, window, &prices).unwrap();
+        let line_up =
+            line_up(&offering::defaults(last_day, workload), workload, window, &prices).unwrap();
         let question = Question { workload, window, rules, prices: &prices };
         let comparison = compare(question, &line_up);
         Self { comparison, prices }

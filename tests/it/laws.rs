@@ -117,6 +117,25 @@ pub(crate) fn schedule_settings() -> impl Strategy<Value = Settings> {
         })
 }
 
+/// Settings of what is woken by its first client and stopped when idle.
+pub(crate) fn idle_stop_settings() -> impl Strategy<Value = Settings> {
+    (
+        prop_oneof![select(vec![60, 299, 300, 1_800, 604_800]), 60..20_000_i64],
+        prop_oneof![select(vec![0, 1, 120, 900]), 0..4_000_i64],
+        prop_oneof![Just(None), (0..2_000_i64).prop_map(Some)],
+    )
+        .prop_map(|(idle_stop, latency, minimum)| Settings {
+            idle_stop_seconds: Some(idle_stop),
+            start_latency_seconds: Some(latency),
+            start_minimum_seconds: minimum,
+            ..Settings::default()
+        })
+}
+
+fn readers() -> impl Strategy<Value = Option<u32>> {
+    select(vec![None, None, Some(2), Some(15)])
+}
+
 /// An offering of any kind, second of its storage configuration or deployment if `other`.
 pub(crate) fn choice(other: bool) -> impl Strategy<Value = Choice> {
     let storage = Some(if other { ClusterStorage::IoOptimized } else { ClusterStorage::Standard });
@@ -124,9 +143,14 @@ pub(crate) fn choice(other: bool) -> impl Strategy<Value = Choice> {
     let min = select(vec![0, 0, 0, 1, 4]);
     prop_oneof![
         1 => Just(Choice::of("rds-always-on", Settings { deployment, ..Settings::default() })),
-        1 => Just(Choice::of("aurora-provisioned", Settings { storage, ..Settings::default() })),
+        1 => readers().prop_map(move |readers| {
+            Choice::of("aurora-provisioned", Settings { storage, readers, ..Settings::default() })
+        }),
         3 => schedule_settings().prop_map(move |settings| {
             Choice::of("rds-scheduled", Settings { deployment, ..settings })
+        }),
+        2 => idle_stop_settings().prop_map(move |settings| {
+            Choice::of("rds-idle-stop", Settings { deployment, ..settings })
         }),
         1 => schedule_settings().prop_map(move |settings| {
             let schedule = Some(true);
@@ -139,8 +163,10 @@ pub(crate) fn choice(other: bool) -> impl Strategy<Value = Choice> {
                 max_acu: max.map(Acu::whole),
                 ..Settings::default()
             })),
-        3 => (pause(), min, select(vec![4, 16, 512])).prop_map(move |(pause, min, max)| {
+        3 => (pause(), min, select(vec![4, 16, 512]), readers()).prop_map(move |asked| {
+            let (pause, min, max, readers) = asked;
             Choice::of("aurora-serverless-v2", Settings {
+                readers,
                 pause_after: Some(pause).filter(|_| min == 0),
                 min_acu: Some(Acu::halves(min)),
                 max_acu: Some(Acu::halves(max)),

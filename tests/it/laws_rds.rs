@@ -1,11 +1,13 @@
-//! Laws L10 to L12: instances that are always on, or started and stopped. And what is no law.
+//! Laws L10 to L12: instances that are always on, or started and stopped by a schedule or when idle.
+//! And what is no law.
 
 use dutycycle::activity::Activity;
+use dutycycle::meter::Term;
 use dutycycle::offering::{Restart, Settings, State};
 use dutycycle::units::{Engine, Period};
 use proptest::prelude::*;
 
-use crate::laws::{Choice, config, schedule_settings, spans};
+use crate::laws::{Choice, config, idle_stop_settings, schedule_settings, spans};
 use crate::oracle::rule_book;
 use crate::simulate::{ALL_SOLD, DAY, Simulated, WEEK, periods, prices, workload};
 
@@ -62,11 +64,18 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn l10_always_on_costs_every_second(from in OLD..ALL_SOLD, length in 1..400 * DAY) {
+    fn l10_always_on_costs_every_second(
+        from in OLD..ALL_SOLD,
+        length in 1..400 * DAY,
+        term in prop::option::of(prop::sample::select(Term::ALL)),
+    ) {
         let period = (from, from + length);
         for kind in ["rds-always-on", "aurora-provisioned"] {
-            let billed = bill(kind, &Settings::default(), &[], period, ALL_SOLD);
+            // Reserved too: at the price of its own meter.
+            let settings = Settings { term, ..Settings::default() };
+            let billed = bill(kind, &settings, &[], period, ALL_SOLD);
             let charge = &billed.bill.charges[0];
+            prop_assert_eq!(charge.reading.meter.name().contains("reserved"), term.is_some());
             let price = prices().price(&charge.reading.meter).unwrap().1.list_unit_price.amount();
             let exact = i128::from(length) * price.mantissa() * 10_i128.pow(18 - price.scale());
             let cost = charge.list_cost.amount();
@@ -146,6 +155,79 @@ proptest! {
             prop_assert!(longest <= limit, "stopped for {longest} s");
         }
     }
+
+    #[test]
+    fn l11_stopped_when_idle_is_billed_with_its_tail_and_at_most_ten_minutes_a_start(
+        (spans, period) in asked(),
+        idle_stop in 60..20_000_i64,
+    ) {
+        // Without a wait for the start, each second with a session is billed, and after each at
+        // most the time to the stop and the ten minutes of its start.
+        let settings = Settings { start_latency_seconds: Some(0), ..idle_stop_of(idle_stop) };
+        let sessions = wanted(&spans, 0);
+        let least: u64 = sessions.iter().map(|session| seconds_in(*session, period)).sum();
+        let billed = bill("rds-idle-stop", &settings, &spans, period, ALL_SOLD);
+        let forced = billed.timeline.counts.forced_starts.unwrap();
+        let tail = idle_stop.max(600).unsigned_abs();
+        let touching = |session: &&(i64, i64)| {
+            seconds_in((session.0, session.1 + idle_stop.max(600)), period) > 0
+        };
+        let touching = u64::try_from(sessions.iter().filter(touching).count()).unwrap();
+        // A start of AWS's before the period may reach into it.
+        let most = least + tail * (touching + forced + 1);
+        let found = billed.billed_seconds();
+        prop_assert!(least <= found && found <= most, "{least} {found} {most}");
+    }
+
+    #[test]
+    fn l12_what_is_stopped_when_idle_is_started_by_aws_too(
+        spans in spans(ALL_SOLD - 60 * DAY, ALL_SOLD),
+        settings in idle_stop_settings(),
+    ) {
+        let period = (ALL_SOLD - 65 * DAY, ALL_SOLD + 30 * DAY);
+        let billed = bill("rds-idle-stop", &settings, &spans, period, ALL_SOLD);
+        let states = billed.timeline.states();
+        let stopped = states.iter().filter(|(span, state)| {
+            span.start() > period.0 && *state == State::Off
+        });
+        let longest = stopped.map(|(span, _)| span.seconds()).max().unwrap_or(0);
+        prop_assert!(longest <= WEEK.unsigned_abs(), "stopped for {longest} s");
+    }
+
+    #[test]
+    fn who_is_connected_finds_it_up_or_starting(
+        spans in spans(ALL_SOLD - 10 * DAY, ALL_SOLD),
+        settings in idle_stop_settings(),
+    ) {
+        let period = (ALL_SOLD - 10 * DAY, ALL_SOLD);
+        let billed = bill("rds-idle-stop", &settings, &spans, period, ALL_SOLD);
+        let sessions = wanted(&spans, 0);
+        for (span, state) in billed.timeline.states() {
+            let seen = (span.start(), span.end());
+            let connected: u64 = sessions.iter().map(|session| seconds_in(*session, seen)).sum();
+            match state {
+                State::Running { .. } => prop_assert_eq!(connected, span.seconds()),
+                State::Starting => {}
+                _ => prop_assert_eq!(connected, 0, "{:?} while connected", state),
+            }
+        }
+    }
+}
+
+fn idle_stop_of(seconds: i64) -> Settings {
+    Settings { idle_stop_seconds: Some(seconds), ..Settings::default() }
+}
+
+/// No law either: with one more session a gap is bridged in the last minute before a second start,
+/// whose ten minutes are saved. 60 s and 60 s to the stop, twice 600 s; joined, 60 + 60 + 60 + 60.
+#[test]
+fn stopping_when_idle_is_not_monotone_in_use() {
+    let settings = Settings { start_latency_seconds: Some(0), ..idle_stop_of(60) };
+    let billed = |spans: &[(i64, i64)]| {
+        bill("rds-idle-stop", &settings, spans, (0, 5_000), ALL_SOLD).billed_seconds()
+    };
+    assert_eq!(billed(&[(1_000, 1_060), (1_150, 1_210)]), 1_200);
+    assert_eq!(billed(&[(1_000, 1_060), (1_090, 1_100), (1_150, 1_210)]), 600);
 }
 
 /// No law: more use may cost less, because a longer session bridges a gap and saves a minimum.

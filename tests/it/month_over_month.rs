@@ -26,7 +26,7 @@ fn changes(
 ) -> (Vec<OfferingChange>, MonthChanges) {
     let windows = months.map(|month| Window::Month(parse::<BillingMonth>(month)));
     let line_ups = [0, 1].map(|at| {
-        let specs = offering::defaults(windows[at].last_day());
+        let specs = offering::defaults(windows[at].last_day(), workloads[at]);
         line_up(&specs, workloads[at], windows[at], books[at]).unwrap()
     });
     let question = |at: usize| Question {

@@ -2,7 +2,7 @@
 //! and the oracle.
 
 use dutycycle::activity::{Activity, Demand, Requests, Series, Storage, Workload};
-use dutycycle::meter::{ClusterStorage, DatabaseEngine, Deployment, Meter, Reading};
+use dutycycle::meter::{ClusterStorage, DatabaseEngine, Deployment, Meter, Reading, Term};
 use dutycycle::offering::{self, Context, Offering, Settings, Timeline};
 use dutycycle::pricing::{Price, PriceBook, PriceList, PriceListId};
 use dutycycle::rating::{Bill, rate};
@@ -55,6 +55,7 @@ pub(crate) fn workload(engine: Engine, activity: Activity) -> Workload {
             storage_type: Some(StorageType::Gp2),
         },
         requests: Requests::PerMonth(0),
+        work: None,
     }
 }
 
@@ -76,6 +77,7 @@ pub(crate) fn build(kind: &str, settings: &Settings, workload: &Workload) -> Box
         storage_type: workload.storage.storage_type,
         allocated: workload.storage.allocated.is_some(),
         aurora_class: Some(parse(AURORA_CLASS)),
+        works: workload.work.is_some(),
     };
     let mut settings = settings.clone();
     if kind.starts_with("rds") {
@@ -120,6 +122,15 @@ pub(crate) fn meters() -> Vec<Meter> {
             meters.push(Meter::ServerlessV2Acu { engine, storage });
         }
     }
+    for term in Term::ALL {
+        let (engine, class) = (DatabaseEngine::PostgreSql, parse(RDS_CLASS));
+        for deployment in [Deployment::SingleAz, Deployment::MultiAz] {
+            meters.push(Meter::RdsReservation { engine, class, deployment, term: *term });
+        }
+        let (engine, class) = (DatabaseEngine::AuroraPostgreSql, parse(AURORA_CLASS));
+        meters.push(Meter::AuroraReservation { engine, class, term: *term });
+    }
+    meters.extend([Meter::DsqlDpu, Meter::DsqlStorage]);
     meters
 }
 

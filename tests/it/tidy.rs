@@ -203,8 +203,9 @@ fn domain_types_are_not_serialized() {
 fn every_offering_follows_the_recipe() {
     let readme = read("README.md");
     let examples = read("tests/it/rule_examples.rs");
-    let goldens = read("reports/soup-bot-2018-08/report.json")
-        + &read("reports/soup-bot-2026-10/report.json");
+    let reports = fs::read_dir(root().join("reports")).unwrap();
+    let reports = reports.map(|folder| folder.unwrap().path().join("report.json"));
+    let goldens: String = reports.filter_map(|report| fs::read_to_string(report).ok()).collect();
     for kind in dutycycle::offering::KINDS {
         let id = kind.id;
         let file = format!("src/offering/{}.rs", id.replace('-', "_"));

@@ -1,6 +1,6 @@
 """The bill of the seeded activity, worked out by hand and in fractions: no float, no rounding.
 
-It follows the written semantics (S1 to S15) and not the program: whoever changes the program must
+It follows the written semantics (S1 to S16) and not the program: whoever changes the program must
 not have to change this. It takes what the databases did from seed.py, the prices from the peer's
 price list by its own selection, and an offering's settings from the usage file. A kind or a
 setting that it does not know is an error, so that nothing passes uncompared.
@@ -79,9 +79,35 @@ def scheduled_runs(sessions: list[Span], until: int) -> list[Span]:
     return runs
 
 
-def scheduled_seconds(sessions: list[Span], period: Span) -> int:
+def idle_stop_runs(sessions: list[Span], until: int) -> list[Span]:
+    """When an RDS instance that is stopped when idle is available, forced starts among it.
+
+    S16: a session that finds it stopped asks for a start, and it is available two minutes later. It
+    is stopped half an hour after the last session, or after it became available if that is later;
+    a session that begins until then, that second included, goes on with the run. S8: stopped for
+    seven days, AWS starts it unless a session asks for it in that very second.
+    """
+    runs: list[Span] = []
+    stopped: int | None = None
+    waiting = union(sessions)
+    while waiting or (stopped is not None and stopped + WEEK < until):
+        asked = [waiting[0][0]] if waiting else []
+        forced = [stopped + WEEK] if stopped is not None else []
+        available = min(asked + forced) + 120
+        end = available + 1800
+        while waiting and waiting[0][0] <= end:
+            end = max(end, waiting.pop(0)[1] + 1800)
+        runs.append((available, end))
+        stopped = end
+    return runs
+
+
+RUNS = {"rds-scheduled": scheduled_runs, "rds-idle-stop": idle_stop_runs}
+
+
+def run_seconds(kind: str, sessions: list[Span], period: Span) -> int:
     """S7: every run is billed 600 s at least; the rest of them follows the run (S4)."""
-    runs = scheduled_runs(sessions, period[1])
+    runs = RUNS[kind](sessions, period[1])
     return sum(overlap((start, max(end, start + 600)), period) for start, end in runs)
 
 
@@ -184,7 +210,7 @@ def bill(offering: dict[str, Any], use: Use, period: Span, prices: PriceTable) -
     if kind.startswith("rds-"):
         # The contract's defaults where the file is silent: db.t4g.micro, 20 GB at least, gp3.
         name = offering.get("instance_class", "db.t4g.micro")
-        billed = seconds if kind == "rds-always-on" else scheduled_seconds(use.sessions, period)
+        billed = seconds if kind == "rds-always-on" else run_seconds(kind, use.sessions, period)
         allocated = use.allocated_gb or max(20, use.used_gb)
         storage = VOLUMES[use.storage_type or "gp3"]
         hourly = prices.find(f"InstanceUsage:{name}", rds)

@@ -280,6 +280,7 @@ fn push_offerings(text: &mut String, database: &Database, today: &Today<'_>) {
     push("rds-always-on", "rds-always-on", &of_instance);
     if !database.replicates {
         push("rds-scheduled", "rds-scheduled", &of_instance);
+        push("rds-idle-stop", "rds-idle-stop", &of_instance);
     }
     let volume = database.storage_type.as_deref() == Some("aurora-iopt1");
     let own = |wanted: &str| kind == wanted;

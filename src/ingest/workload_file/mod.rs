@@ -12,6 +12,7 @@ mod offerings;
 mod tests;
 mod toml_reader;
 mod usage_table;
+mod work_table;
 
 use std::io;
 use std::path::Path;
@@ -56,6 +57,7 @@ const KNOWN: &[&str] = &[
     "io",
     "client",
     "blockers",
+    "work",
     "expect",
     "usage",
     "offering",
@@ -166,8 +168,9 @@ pub fn parse(
         demand,
         storage: needs::storage(&root, traced)?,
         requests: needs::requests(&root, traced, &mut assumptions)?,
+        work: work_table::read(&root)?,
     };
-    let expect = expect(&root, &offerings)?;
+    let expect = expect(&root, &offerings, &workload)?;
     let usage = usage_table::read(&root, &workload.activity, &offerings)?;
     Ok(WorkloadFile {
         workload,
@@ -250,7 +253,7 @@ fn engine(root: &Table<'_>, assumptions: &mut Vec<FileAssumption>) -> Result<Eng
     field.named(Engine::ALL.iter().map(|engine| engine.name()))
 }
 
-fn expect(root: &Table<'_>, offerings: &[Spec]) -> Result<Expect, InputError> {
+fn expect(root: &Table<'_>, offerings: &[Spec], workload: &Workload) -> Result<Expect, InputError> {
     let Some(field) = root.get("expect") else {
         return Ok(Expect::default());
     };
@@ -259,13 +262,13 @@ fn expect(root: &Table<'_>, offerings: &[Spec]) -> Result<Expect, InputError> {
     let mut expect = Expect::default();
     if let Some(field) = table.get("cheapest") {
         let id = field.text()?;
-        known_offering(&field, id, offerings)?;
+        known_offering(&field, id, offerings, workload)?;
         expect.cheapest = Some(id.to_owned());
     }
     if let Some(totals) = table.get("total_usd") {
         for field in totals.table("expect.total_usd")?.fields() {
             let usd = Usd::new(field.decimal()?);
-            known_offering(&field, field.key, offerings)?;
+            known_offering(&field, field.key, offerings, workload)?;
             expect.total_usd.push((field.key.to_owned(), usd));
         }
     }
@@ -275,22 +278,28 @@ fn expect(root: &Table<'_>, offerings: &[Spec]) -> Result<Expect, InputError> {
 /// Every id that a bill of these offerings can have, in their order. Which offerings the defaults are
 /// depends on the billed time: without any offering, the kinds and the defaults of all times.
 #[must_use]
-pub fn offering_ids(offerings: &[Spec]) -> Vec<String> {
+pub fn offering_ids(offerings: &[Spec], workload: &Workload) -> Vec<String> {
     let mut ids: Vec<String> = offerings.iter().map(|spec| spec.id.clone()).collect();
     if offerings.is_empty() {
         ids.extend(KINDS.iter().map(|kind| kind.id.to_owned()));
-        let newest = defaults(Day::from_date(9_000, 1, 1)).into_iter().map(|spec| spec.id);
+        let newest =
+            defaults(Day::from_date(9_000, 1, 1), workload).into_iter().map(|spec| spec.id);
         ids.extend(newest.filter(|id| offering::kind(id).is_none()));
     }
     ids
 }
 
 /// Refuses an id that no bill of the file can have: the expectation could never be met.
-fn known_offering(field: &Field<'_>, id: &str, offerings: &[Spec]) -> Result<(), InputError> {
+fn known_offering(
+    field: &Field<'_>,
+    id: &str,
+    offerings: &[Spec],
+    workload: &Workload,
+) -> Result<(), InputError> {
     if !offerings.is_empty() {
         return listed_offering(field, id, offerings);
     }
-    let known = offering_ids(offerings);
+    let known = offering_ids(offerings, workload);
     if known.iter().any(|known| known == id) {
         return Ok(());
     }

@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 
 use crate::ingest::InputError;
 use crate::ingest::input_error::{name_hint, shown};
-use crate::meter::{ClusterStorage, Deployment};
-use crate::offering::{self, KINDS, PauseAfter, Restart, Settings, Spec};
+use crate::meter::{ClusterStorage, Deployment, Term};
+use crate::offering::{self, KINDS, MOST_READERS, PauseAfter, Restart, Settings, Spec};
 use crate::units::Acu;
 
 use super::toml_reader::{Field, Table};
@@ -96,6 +96,7 @@ fn set(settings: &mut Settings, field: &Field<'_>) -> Result<(), InputError> {
         "merge_gap" => &mut settings.merge_gap_seconds,
         "forced_up" => &mut settings.forced_up_seconds,
         "start_minimum" => &mut settings.start_minimum_seconds,
+        "idle_stop" => &mut settings.idle_stop_seconds,
         "scale_up_cooldown" => &mut settings.scale_up_cooldown_seconds,
         "scale_down_cooldown" => &mut settings.scale_down_cooldown_seconds,
         _ => return set_other(settings, field),
@@ -112,11 +113,19 @@ fn set_other(settings: &mut Settings, field: &Field<'_>) -> Result<(), InputErro
             settings.deployment =
                 Some(if two { Deployment::MultiAz } else { Deployment::SingleAz });
         }
+        "multi_region" => settings.multi_region = Some(field.boolean()?),
         "schedule" => settings.schedule = Some(field.boolean()?),
         "restart" => settings.restart = Some(restart(field)?),
+        "term" => {
+            settings.term = Some(field.named(Term::ALL.iter().map(|term| term.name()))?);
+        }
         "min_acu" => settings.min_acu = Some(half_steps(field)?),
         "max_acu" => settings.max_acu = Some(half_steps(field)?),
         "pause_after" => settings.pause_after = Some(pause_after(field)?),
+        "readers" => {
+            let readers = field.whole(0, u64::from(MOST_READERS))?;
+            settings.readers = u32::try_from(readers).ok();
+        }
         "storage" => {
             let names = ClusterStorage::ALL.iter().map(|name| name.name());
             settings.storage = Some(field.named(names)?);

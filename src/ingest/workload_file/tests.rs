@@ -346,10 +346,12 @@ fn every_setting_of_every_kind_can_be_written() {
         for setting in kind.settings {
             let value = match *setting {
                 "instance_class" => "\"db.t4g.micro\"",
-                "multi_az" | "schedule" => "true",
+                "multi_az" | "schedule" | "multi_region" => "true",
                 "restart" => "\"ignore\"",
                 "min_acu" | "max_acu" => "\"2\"",
                 "storage" => "\"standard\"",
+                "readers" => "2",
+                "term" => "\"3yr-all-upfront\"",
                 _ => "\"10m\"",
             };
             let table = format!("[[offering]]\nkind = \"{}\"\n{setting} = {value}\n", kind.id);

@@ -174,7 +174,10 @@ fn what_is_missing_is_said() {
     let mut dear = lane("b", "1");
     dear.cost = None;
     let (_, texts) = drawn(&week("a", vec![idle, dear]));
-    assert!(texts.contains(&"no compute".to_owned()) && texts.contains(&"no cost".to_owned()));
+    assert!(
+        texts.contains(&"no compute".to_owned())
+            && texts.contains(&"not billed by time".to_owned())
+    );
 }
 
 #[test]

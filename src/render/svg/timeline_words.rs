@@ -23,7 +23,7 @@ pub(super) fn cost_words(lane: &Lane) -> String {
         Some(cost) => {
             format!("{} of {} compute unused", dollars(cost.unconnected), dollars(cost.compute))
         }
-        None => "no cost".to_owned(),
+        None => "not billed by time".to_owned(),
     }
 }
 
