@@ -23,6 +23,7 @@ use crate::meter::{DatabaseEngine, InstanceClass, Reading};
 use crate::rules::RuleBook;
 use crate::units::{Acu, BillingPeriod, Day, Engine, StorageType, WEEK_SECONDS};
 
+pub use runs::DEFAULT_LEAD_SECONDS;
 pub use settings::{PauseAfter, Restart, Settings, SettingsError};
 pub use timeline::{Capacity, Counts, Phantom, State, Timeline};
 
