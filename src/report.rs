@@ -5,22 +5,25 @@ mod all_months;
 mod changes;
 mod hours_of_week;
 mod months;
+mod walk;
 mod week;
 
 use crate::analysis::{Comparison, Priced, Question, Usage, Window};
 use crate::meter::Basis;
 use crate::rating::Charge;
-use crate::units::{AVERAGE_MONTH_HOURS, Acu, Day, Period, Quantity, Usd};
+use crate::units::{AVERAGE_MONTH_HOURS, Day, Period, Quantity, Usd};
 
 pub use crate::analysis::{
-    Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, GRID_SESSIONS, Grid, GridOffering,
-    NotOffered, NotPriced, grid_hours,
+    Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, Flip, GRID_SESSIONS, Grid,
+    GridOffering, Input, LeftOutInput, Margin, NotOffered, NotPriced, SameOrder, Sensitivity,
+    StaysCheapest, Tolerance, grid_hours,
 };
 pub use crate::meter::Part;
 pub use all_months::{AllMonths, LeftOut, Turn};
 pub use changes::{CauseView, ChangeView, MonthChanges, Movement};
 pub use hours_of_week::{HourOfWeek, HoursOfWeek};
 pub use months::{MonthBill, Months, OfferingMonths};
+pub use walk::Walk;
 pub use week::{Lane, LaneCost, Phase, Waits, Week};
 
 /// A monthly cost report, or the answer to a what-if.
@@ -53,6 +56,8 @@ pub struct Report {
     pub ties: Vec<Vec<String>>,
     /// Where the order changes along hours a week.
     pub crossings: Vec<Crossing>,
+    /// How far hours and storage may be off in an average month; `None` where nobody asked.
+    pub stays_cheapest: Option<StaysCheapest>,
     /// What was assumed.
     pub assumptions: Vec<AssumptionView>,
     /// What a reader must know: code and sentence.
@@ -264,6 +269,7 @@ impl Report {
             ranking: comparison.priced.iter().map(|priced| priced.id.clone()).collect(),
             ties: comparison.ties.clone(),
             crossings,
+            stays_cheapest: None,
             assumptions,
             warnings: comparison.warnings.iter().map(|w| (w.code(), w.to_string())).collect(),
             incomplete: comparison.unknown_matters
@@ -356,42 +362,6 @@ fn basis(basis: Basis) -> String {
         }
         Basis::Requests { per_month, measured: true } => {
             format!("{per_month} measured requests a month, spread evenly")
-        }
-    }
-}
-
-/// What an offering did, for the walk from its dollars back to the sessions.
-#[derive(Clone, Debug)]
-pub struct Walk {
-    /// The offering.
-    pub id: String,
-    /// When it was what: a name, and a capacity in ACU where there is one.
-    pub states: Vec<(Period, &'static str, Option<Acu>)>,
-    /// When seconds were billed without being up, and by which rule.
-    pub phantoms: Vec<(Period, &'static str)>,
-    /// When somebody was connected.
-    pub sessions: Vec<Period>,
-}
-
-impl Walk {
-    /// The walks of all priced offerings, cheapest first.
-    #[must_use]
-    pub fn of_all(question: Question<'_>, comparison: &Comparison) -> Vec<Self> {
-        comparison.priced.iter().map(|priced| Self::of(question, priced)).collect()
-    }
-
-    fn of(question: Question<'_>, priced: &Priced) -> Self {
-        let timeline = &priced.timeline;
-        let phantoms = timeline.phantoms().iter();
-        Self {
-            id: priced.id.clone(),
-            states: timeline
-                .states()
-                .iter()
-                .map(|(span, state)| (*span, state.name(), state.acu()))
-                .collect(),
-            phantoms: phantoms.map(|phantom| (phantom.span, phantom.rule.name())).collect(),
-            sessions: question.workload.activity.sessions_in(timeline.period()),
         }
     }
 }

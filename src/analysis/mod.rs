@@ -1,6 +1,7 @@
 //! Comparing offerings: who is cheapest, by how much, where that changes. It puts workloads,
 //! offerings, rules and prices together; it prints nothing.
 
+mod axis;
 mod break_even;
 mod compare;
 mod curve;
@@ -9,10 +10,14 @@ mod flat_break_even;
 mod grid;
 mod lineup;
 mod month_over_month;
+mod own_value;
+mod sensitivity;
+mod sweep;
 mod warning;
 
 pub use crate::offering::State;
-pub use break_even::{Axis, AxisRange, Crossing, Crossings, break_even};
+pub use axis::{Axis, AxisRange};
+pub use break_even::{Crossing, Crossings, SameOrder, break_even};
 pub use compare::{Comparison, NotPriced, Priced, Question, Usage, compare};
 pub use curve::{Curve, CurvePoint, cost_curve};
 pub use default_changes::DefaultChange;
@@ -21,5 +26,9 @@ pub use grid::{GRID_SESSIONS, Grid, GridOffering, grid, grid_hours};
 pub use lineup::{Entry, LineUp, LineUpError, NotOffered, Window, line_up};
 pub use month_over_month::{
     Always, Billed, Cause, Change, Explained, OfferingChange, PriceChange, Split, month_over_month,
+};
+pub use sensitivity::{
+    Flip, Input, LeftOutInput, Margin, Sensitivity, StaysCheapest, Tolerance, sensitivity,
+    stays_cheapest,
 };
 pub use warning::Warning;

@@ -58,7 +58,8 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         let request = month_request(&args.bill, file.clone(), *month)?;
         let comparison = compare(request.question(), &request.line_up);
         let sessions = request.sessions_per_week(None);
-        let report = request.report(&comparison, request.crossings(sessions));
+        let mut report = request.report(&comparison, request.crossings(sessions));
+        report.stays_cheapest = request.stays_cheapest(&comparison);
         exit = exit.and(judge(&request.file.expect, &report, env));
         silent += request.silent_seconds(&comparison);
         if let Some(directory) = &args.out {

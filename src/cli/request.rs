@@ -11,7 +11,7 @@ use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::read_ordinary_file;
 use super::workload;
-use crate::activity::{Activity, Demand, Pattern, TypicalWeek};
+use crate::activity::{Activity, Pattern, TypicalWeek};
 use crate::analysis::{
     Axis, Billed, Comparison, Crossing, LineUp, Question, Warning, Window, break_even, line_up,
 };
@@ -215,16 +215,7 @@ impl Request {
     /// Where the order changes along hours a week, in an average month by the rules and prices of
     /// this question; nothing for a demand that is tied to dates.
     pub(super) fn crossings(&self, sessions: u64) -> Vec<Crossing> {
-        if matches!(self.file.workload.demand, Demand::Series(_)) {
-            return Vec::new();
-        }
-        let as_of = self.window.last_day();
-        let day = self.rules.fixed_day().unwrap_or(as_of);
-        let question = Question {
-            window: Window::AverageMonth { as_of },
-            rules: RuleBook::fixed(day),
-            ..self.question()
-        };
+        let Some(question) = self.average_month() else { return Vec::new() };
         let axis = Axis::HoursPerWeek;
         break_even(question, &self.line_up, axis, axis.default_range(), sessions, 0).crossings
     }

@@ -86,7 +86,8 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         request.set_week(one, args.sessions_per_week)?;
         let comparison = compare(request.question(), &request.line_up);
         let crossings = request.crossings(request.sessions_per_week(args.sessions_per_week));
-        let answer = request.report(&comparison, crossings);
+        let mut answer = request.report(&comparison, crossings);
+        answer.stays_cheapest = request.stays_cheapest(&comparison);
         let incomplete = unpriced(&request.line_up, &comparison.not_priced, env);
         let start = Start { hours, sessions, storage, again: Again::of(&args.bill, None) };
         let reports = [answer];

@@ -4,6 +4,7 @@
 mod all_months;
 mod bills;
 mod changes;
+mod sensitivity;
 
 use std::fmt::Write as _;
 
@@ -13,6 +14,8 @@ use serde::Serialize;
 use all_months::{AllMonthsDocument, all_months};
 use bills::{OfferingDocument, offering};
 use changes::{MonthChangesDocument, month_changes};
+pub use sensitivity::{SensitivityDocument, sensitivity};
+use sensitivity::{StaysCheapestDocument, stays_cheapest};
 
 use super::words::is_invisible;
 use crate::report::{
@@ -48,6 +51,8 @@ pub struct ReportDocument {
     ranking: Vec<String>,
     ties: Vec<Vec<String>>,
     crossings: Vec<CrossingDocument>,
+    /// How far hours and storage may be off; null if an average month has another winner, or none.
+    stays_cheapest: Option<StaysCheapestDocument>,
     assumptions: Vec<AssumptionDocument>,
     warnings: Vec<WarningDocument>,
 }
@@ -71,7 +76,11 @@ pub struct BreakEvenDocument {
     schema_version: u32,
     axis: &'static str,
     range: [String; 2],
+    /// What the axis's values count, such as `h/week`.
+    unit: &'static str,
     crossings: Vec<CrossingDocument>,
+    /// Pairs that keep one order over the whole range.
+    never: Vec<SameOrderDocument>,
     /// Offerings that take no part, because some point has no price.
     left_out: Vec<NotPricedDocument>,
 }
@@ -174,6 +183,13 @@ struct CrossingDocument {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
+struct SameOrderDocument {
+    between: [String; 2],
+    /// Null for equal bills.
+    cheaper: Option<String>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
 struct AssumptionDocument {
     id: String,
     text: String,
@@ -265,6 +281,7 @@ pub fn report(report: &Report) -> ReportDocument {
         ranking: report.ranking.clone(),
         ties: report.ties.clone(),
         crossings: report.crossings.iter().map(|c| crossing("hours-per-week", c)).collect(),
+        stays_cheapest: report.stays_cheapest.as_ref().map(stays_cheapest),
         assumptions: report
             .assumptions
             .iter()
@@ -313,7 +330,16 @@ pub fn break_even(found: &Crossings) -> BreakEvenDocument {
         schema_version: SCHEMA_VERSION,
         axis: found.axis.name(),
         range: [value(found.range.first), value(found.range.last)],
+        unit: found.axis.unit(),
         crossings: found.crossings.iter().map(|c| crossing(found.axis.name(), c)).collect(),
+        never: found
+            .never
+            .iter()
+            .map(|pair| SameOrderDocument {
+                between: pair.between.clone(),
+                cheaper: pair.cheaper.clone(),
+            })
+            .collect(),
         left_out: found.left_out.iter().map(not_priced).collect(),
     }
 }

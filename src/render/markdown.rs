@@ -6,7 +6,8 @@ use super::cents::{self, dollars};
 use super::sparkline;
 use super::table::{heading, price_line, ranking_rows, usage_rows};
 use super::words::{
-    bills, configured_today, hours_of_week, measured, notices, running, shown, sides, verdict,
+    bills, configured_today, hours_of_week, measured, never, notices, running, shown, sides,
+    verdict,
 };
 use crate::report::{AssumptionView, Crossings, Curve, Report};
 
@@ -114,11 +115,14 @@ pub fn break_even(found: &Crossings) -> String {
     let mut text = String::new();
     let header = [found.axis.name(), "cheaper below", "cheaper from there"];
     push_table(&mut text, &header, usize::MAX, rows.collect());
+    for sentence in never(found) {
+        let _ = writeln!(text, "\n{}.", escape(&sentence));
+    }
     text
 }
 
 /// A table whose columns from `right` on are numbers.
-fn push_table(text: &mut String, header: &[&str], right: usize, rows: Vec<Vec<String>>) {
+pub(super) fn push_table(text: &mut String, header: &[&str], right: usize, rows: Vec<Vec<String>>) {
     let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
     text.push_str(&line(header.iter().map(|cell| escape(cell)).collect()));
     let rule = |at: usize| if at >= right { "---:" } else { "---" };

@@ -63,6 +63,7 @@ impl Asked {
 }
 
 /// What a run of the program left behind.
+#[derive(Debug)]
 pub(crate) struct Done {
     pub(crate) code: u8,
     pub(crate) stdout: String,
