@@ -18,8 +18,9 @@ use crate::rating::Charge;
 use crate::units::{AVERAGE_MONTH_HOURS, Day, Period, Quantity, Usd};
 
 pub use crate::analysis::{
-    Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, DemandSpread, Exceeding,
-    GRID_SESSIONS, Grid, GridOffering, ModelBills, NotOffered, NotPriced, StartWaits, Unfit, Wait,
+    Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, DemandSpread, Exceeding, Flip,
+    GRID_SESSIONS, Grid, GridOffering, Input, LeftOutInput, Margin, ModelBills, NotOffered,
+    NotPriced, SameOrder, Sensitivity, StartWaits, StaysCheapest, Tolerance, Unfit, Wait,
     grid_hours,
 };
 pub use crate::meter::Part;
@@ -71,6 +72,8 @@ pub struct Report {
     pub differences_as_of: Day,
     /// What other demand models make of the bills; `None` if none depends on them.
     pub demand_models: Option<DemandSpread>,
+    /// How far hours and storage may be off in an average month; `None` where nobody asked.
+    pub stays_cheapest: Option<StaysCheapest>,
     /// What was assumed.
     pub assumptions: Vec<AssumptionView>,
     /// What a reader must know: code and sentence.
@@ -296,6 +299,7 @@ impl Report {
             differences: Difference::on(question.window.last_day(), &kinds(comparison)),
             differences_as_of: question.window.last_day(),
             demand_models: None,
+            stays_cheapest: None,
             assumptions,
             warnings: comparison.warnings.iter().map(|w| (w.code(), w.to_string())).collect(),
             incomplete: comparison.unknown_matters

@@ -10,6 +10,9 @@ use super::sessions;
 /// Monday 1970-01-05 00:00 UTC: where a typical week begins.
 pub const WEEK_ANCHOR: i64 = 4 * 86_400;
 
+/// Sessions that are at most so many seconds apart belong together: this program's choice, an hour.
+const LONGEST_GAP: i64 = 3_600;
+
 /// Sessions of one week, repeated for ever. Seconds are counted from Monday 00:00 UTC.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TypicalWeek {
@@ -91,6 +94,85 @@ impl TypicalWeek {
         self.sessions.len()
     }
 
+    /// The same starts with other lengths in seconds, each at most up to the next start.
+    fn with_lengths(&self, length: impl Fn(u64) -> u64) -> Self {
+        let starts = self.sessions.iter().map(|span| span.start());
+        let around = self.sessions.first().map(|first| first.start() + WEEK_SECONDS);
+        let next = starts.skip(1).chain(around);
+        let spans = self.sessions.iter().zip(next).map(|(span, next)| {
+            let end = span.start().saturating_add_unsigned(length(span.seconds()));
+            Period::new(span.start(), end.min(next))
+        });
+        Self::new(spans.collect())
+    }
+
+    /// The same starts, each session so many seconds long, or as long as there is room.
+    #[must_use]
+    pub fn lasting(&self, seconds: u64) -> Self {
+        self.with_lengths(|_| seconds)
+    }
+
+    /// The same starts, every session longer or shorter in the same proportion, so that they add
+    /// up to about `seconds` a week: each is rounded half up to whole seconds.
+    #[must_use]
+    pub fn scaled(&self, seconds: u64) -> Self {
+        let own = self.connected_seconds().max(1);
+        let half_up = |length: u64| {
+            let product = 2 * u128::from(length) * u128::from(seconds) + u128::from(own);
+            u64::try_from(product / (2 * u128::from(own))).unwrap_or(u64::MAX)
+        };
+        self.with_lengths(half_up)
+    }
+
+    /// How long each session is, in seconds; `None` if they differ or if there is none.
+    #[must_use]
+    pub fn length(&self) -> Option<u64> {
+        same(self.sessions.iter().map(|span| span.seconds()))
+    }
+
+    /// Sessions that belong together: from one to the next at most an hour.
+    fn groups(&self) -> impl Iterator<Item = &[Period]> {
+        self.sessions.chunk_by(|one, next| next.start() - one.end() <= LONGEST_GAP)
+    }
+
+    /// The seconds between two sessions that belong together; `None` if they differ or if no two
+    /// do.
+    #[must_use]
+    pub fn gap(&self) -> Option<u64> {
+        let between = |pair: &[Period]| (pair[1].start() - pair[0].end()).unsigned_abs();
+        same(self.groups().flat_map(|group| group.windows(2)).map(between))
+    }
+
+    /// The longest gap, in seconds, at which every group is over when the next begins; `None`
+    /// if no two sessions belong together.
+    #[must_use]
+    pub fn longest_gap(&self) -> Option<u64> {
+        let first = self.sessions.first()?.start() + WEEK_SECONDS;
+        let starts = self.groups().skip(1).map(|group| group[0].start());
+        let room = self.groups().zip(starts.chain([first])).filter_map(|(group, next)| {
+            let connected: u64 = group.iter().map(|span| span.seconds()).sum();
+            let free = (next - group[0].start()).unsigned_abs().saturating_sub(connected);
+            free.checked_div(group.len() as u64 - 1)
+        });
+        room.min()
+    }
+
+    /// The same groups with so many seconds between the sessions of each: its first one stays
+    /// where it is, and every other begins so long after the one before.
+    #[must_use]
+    pub fn with_gap(&self, seconds: u64) -> Self {
+        let mut spans = Vec::with_capacity(self.sessions.len());
+        for group in self.groups() {
+            let mut start = group[0].start();
+            for span in group {
+                let end = start.saturating_add_unsigned(span.seconds());
+                spans.push(Period::new(start, end));
+                start = end.saturating_add_unsigned(seconds);
+            }
+        }
+        Self::new(spans)
+    }
+
     /// Connected seconds a week.
     #[must_use]
     pub fn connected_seconds(&self) -> u64 {
@@ -128,6 +210,12 @@ impl TypicalWeek {
         }
         spans
     }
+}
+
+/// The one value of all; `None` if they differ or if there is none.
+fn same(mut values: impl Iterator<Item = u64>) -> Option<u64> {
+    let first = values.next()?;
+    values.all(|value| value == first).then_some(first)
 }
 
 #[cfg(test)]
@@ -174,5 +262,45 @@ mod tests {
             Period::new(167 * hour, 169 * hour),
         ]);
         assert_eq!((week.count(), week.connected_seconds()), (2, 3 * 3_600));
+    }
+
+    fn week(spans: &[(i64, i64)]) -> TypicalWeek {
+        TypicalWeek::new(spans.iter().map(|&(start, end)| Period::new(start, end)).collect())
+    }
+
+    #[test]
+    fn sessions_keep_their_starts_when_their_lengths_change() {
+        let own = week(&[(0, 60), (900, 960), (90_000, 90_060)]);
+        assert_eq!(own.length(), Some(60));
+        assert_eq!(own.lasting(100), week(&[(0, 100), (900, 1_000), (90_000, 90_100)]));
+        assert_eq!(own.lasting(1_000), week(&[(0, 1_900), (90_000, 91_000)]));
+        // 180 s become 90 s: each half as long. 1 s of three is a third, which rounds to nothing.
+        assert_eq!(own.scaled(90), week(&[(0, 30), (900, 930), (90_000, 90_030)]));
+        assert_eq!(own.scaled(1).count(), 0);
+        let unequal = week(&[(0, 60), (900, 1_020)]);
+        assert_eq!(
+            (unequal.length(), unequal.scaled(360)),
+            (None, week(&[(0, 120), (900, 1_140)]))
+        );
+        // However long, a week has no more than its seconds.
+        assert_eq!(own.lasting(604_800).connected_seconds(), 604_800);
+        assert_eq!(own.scaled(604_800).count(), 1);
+    }
+
+    #[test]
+    fn gaps_are_between_sessions_that_belong_together() {
+        // Two groups: 840 s apart within, a day between.
+        let own = week(&[(0, 60), (900, 960), (86_400, 86_460), (87_300, 87_360)]);
+        assert_eq!(own.gap(), Some(840));
+        let wider = week(&[(0, 60), (1_060, 1_120), (86_400, 86_460), (87_460, 87_520)]);
+        assert_eq!((own.with_gap(1_000), own.with_gap(840)), (wider, own.clone()));
+        assert_eq!(own.with_gap(0), week(&[(0, 120), (86_400, 86_520)]));
+        // The first group has room up to the second: 86,400 - 120 s.
+        assert_eq!(own.longest_gap(), Some(86_280));
+        // An hour is not too long, a second more is.
+        assert_eq!(week(&[(0, 10), (3_610, 3_620)]).gap(), Some(3_600));
+        assert_eq!(week(&[(0, 10), (3_611, 3_620)]).gap(), None);
+        assert_eq!(week(&[(0, 10), (3_611, 3_620)]).longest_gap(), None);
+        assert_eq!(week(&[(0, 10), (20, 30), (50, 60)]).gap(), None);
     }
 }

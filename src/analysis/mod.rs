@@ -2,6 +2,7 @@
 //! offerings, rules and prices together; it prints nothing.
 
 mod awake;
+mod axis;
 mod break_even;
 mod compare;
 mod curve;
@@ -12,6 +13,9 @@ mod grid;
 mod lineup;
 mod memory;
 mod month_over_month;
+mod own_value;
+mod sensitivity;
+mod sweep;
 mod unknown;
 mod warning;
 
@@ -19,7 +23,8 @@ pub use crate::offering::{StartWaits, State, Timeline};
 pub use crate::rules::changes as rule_changes;
 pub use crate::rules::{Confidence, Exceeding, TOPICS, Wait};
 pub use awake::{blocked, kept_busy};
-pub use break_even::{Axis, AxisRange, Crossing, Crossings, break_even};
+pub use axis::{Axis, AxisRange};
+pub use break_even::{Crossing, Crossings, SameOrder, break_even};
 pub use compare::{Comparison, NotPriced, Priced, Question, Usage, compare};
 pub use curve::{Curve, CurvePoint, cost_curve};
 pub use default_changes::DefaultChange;
@@ -30,5 +35,9 @@ pub use lineup::{Entry, LineUp, LineUpError, NotOffered, Window, line_up};
 pub use memory::Unfit;
 pub use month_over_month::{
     Always, Billed, Cause, Change, Explained, OfferingChange, PriceChange, Split, month_over_month,
+};
+pub use sensitivity::{
+    Flip, Input, LeftOutInput, Margin, Sensitivity, StaysCheapest, Tolerance, sensitivity,
+    stays_cheapest,
 };
 pub use warning::Warning;

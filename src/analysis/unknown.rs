@@ -41,7 +41,7 @@ pub(super) fn ends(
     let timeline = offering.timeline(workload, rules, billing).map_err(Failure::Unsupported)?;
     let mut readings = offering.readings(workload, rules, &timeline);
     // An enclosure is that of one instance.
-    let instances = u128::from(timeline.instances());
+    let instances = u128::from(timeline.instances);
     let mut total_of = |count: u128| {
         if let Some(compute) = readings.first_mut() {
             compute.count = count * instances;

@@ -1,12 +1,13 @@
 //! `dutycycle break-even`: where the order of the offerings changes.
 
 use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use rust_decimal::Decimal;
 
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::write_whole;
-use super::request::{BillArgs, decimal, range};
+use super::request::{BillArgs, Request, decimal, range};
 use super::what_if::{AverageArgs, average_request, unpriced};
 use crate::analysis::{Axis, AxisRange, break_even, flat_break_even};
 use crate::render::{csv, json, markdown, table};
@@ -23,8 +24,8 @@ pub(super) struct Args {
     #[arg(long)]
     flat: bool,
     /// What is varied
-    #[arg(long, value_enum, default_value_t = AxisName::HoursPerWeek)]
-    axis: AxisName,
+    #[arg(long, default_value = Axis::HoursPerWeek.name(), value_parser = axis_names())]
+    axis: Axis,
     /// How far, both ends included, in the axis's own terms
     #[arg(long, value_name = "A..B")]
     range: Option<String>,
@@ -39,29 +40,9 @@ pub(super) struct Args {
     out: Option<std::path::PathBuf>,
 }
 
-/// An axis on the command line.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum AxisName {
-    HoursPerWeek,
-    StorageGb,
-    SessionsPerWeek,
-    PauseAfter,
-}
-
-impl From<AxisName> for Axis {
-    fn from(name: AxisName) -> Self {
-        match name {
-            AxisName::HoursPerWeek => Self::HoursPerWeek,
-            AxisName::StorageGb => Self::StorageGb,
-            AxisName::SessionsPerWeek => Self::SessionsPerWeek,
-            AxisName::PauseAfter => Self::PauseAfter,
-        }
-    }
-}
-
 /// How crossings are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// For people, at most 80 columns
     #[default]
     Table,
@@ -76,9 +57,15 @@ enum Format {
 /// Prints the crossings.
 pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let mut request = average_request(&args.bill, &args.average, args.bill.load()?)?;
-    let axis = Axis::from(args.axis);
-    let searched =
-        args.range.as_deref().map_or(Ok(axis.default_range()), |text| axis_range(axis, text))?;
+    let axis = args.axis;
+    if args.flat && !axis.has_flat_sums() {
+        let flat = Axis::ALL.iter().filter(|axis| axis.has_flat_sums()).map(|axis| axis.name());
+        let hint = format!("leave --flat out, or ask for {}", flat.collect::<Vec<_>>().join(", "));
+        let problem = format!("flat sums are no straight lines along {}", axis.name());
+        return Err(CliError::input(problem).hint(hint));
+    }
+    let asked = args.range.as_deref().map(|text| axis_range(axis, text)).transpose()?;
+    let mut searched = asked.unwrap_or(axis.default_range());
     let sessions = request.sessions_per_week(args.sessions_per_week);
     if !(1..=WEEK_SECONDS.unsigned_abs()).contains(&sessions) {
         return Err(CliError::input("--sessions-per-week goes from 1 to 604800"));
@@ -86,7 +73,12 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let exact = request.own_hours().map(|hours| hours * Decimal::from(3_600));
     let seconds = exact.and_then(|s| u64::try_from(s.round()).ok()).unwrap_or_default();
     if axis != Axis::HoursPerWeek {
-        request.set_week(None, None)?;
+        // The number of sessions is what varies, or it is the workload's own.
+        let asked = args.sessions_per_week.filter(|_| axis != Axis::SessionsPerWeek);
+        request.set_week(None, asked)?;
+    }
+    if axis == Axis::Gap {
+        searched = gaps(&request, asked, searched)?;
     }
     let search = if args.flat { flat_break_even } else { break_even };
     let found = search(request.question(), &request.line_up, axis, searched, sessions, seconds);
@@ -117,16 +109,34 @@ fn axis_range(axis: Axis, text: &str) -> Result<AxisRange, CliError> {
             .ok_or_else(|| format!("`{text}` is finer than the axis's unit"))
     };
     let (first, last) = range(text, "0..40", units).map_err(refused)?;
-    let allowed = match axis {
-        Axis::HoursPerWeek => (0, 604_800),
-        Axis::StorageGb => (0, 6_553_600),
-        // Every point is looked at: one session in ten minutes is as far as that makes sense.
-        Axis::SessionsPerWeek => (1, 1_008),
-        Axis::PauseAfter => (300, 86_400),
-    };
-    if first > last || first < allowed.0 || last > allowed.1 {
-        let (from, to) = (axis.value(allowed.0), axis.value(allowed.1));
+    let allowed = axis.allowed();
+    if first > last || first < allowed.first || last > allowed.last {
+        let (from, to) = (axis.value(allowed.first), axis.value(allowed.last));
         return Err(refused(format!("{} goes upwards within {from}..{to}", axis.name())));
     }
     Ok(AxisRange { first, last })
+}
+
+/// Gaps that leave the groups of sessions apart.
+fn gaps(
+    request: &Request,
+    asked: Option<AxisRange>,
+    searched: AxisRange,
+) -> Result<AxisRange, CliError> {
+    let longest = request.typical_week().and_then(|week| week.longest_gap()).ok_or_else(|| {
+        CliError::input("no two sessions are within an hour of each other")
+            .hint("--axis sessions-per-week or --axis run-length")
+    })?;
+    if asked.is_some_and(|range| range.last > longest) {
+        return Err(CliError::input(format!("--range: groups meet with gaps above {longest} s"))
+            .hint(format!("--range 0..{longest}")));
+    }
+    Ok(AxisRange { last: searched.last.min(longest), ..searched })
+}
+
+/// The axes by their names.
+fn axis_names() -> impl TypedValueParser<Value = Axis> {
+    PossibleValuesParser::new(Axis::ALL.map(Axis::name)).map(|name| {
+        Axis::ALL.into_iter().find(|axis| axis.name() == name).unwrap_or(Axis::HoursPerWeek)
+    })
 }

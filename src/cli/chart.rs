@@ -10,6 +10,8 @@ use super::exit::{CliError, Exit};
 use super::files::write_whole;
 use super::report::{default_month, month_range, month_request};
 use super::request::{BillArgs, Request, hint_at_silence};
+use super::sensitivity;
+use super::what_if::unpriced;
 use crate::analysis::{Comparison, Curve, Question, Window, compare, cost_curve};
 use crate::render::svg;
 use crate::report::{HoursOfWeek, Months, Report, Week};
@@ -48,6 +50,8 @@ enum Kind {
     Timeline,
     /// Cost by month
     Months,
+    /// By how much the cheapest leads if an input is up to half less or more
+    Tornado,
 }
 
 /// Prints or writes a chart.
@@ -55,6 +59,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     let month = args.month.map_or_else(|| default_month(&args.bill, env), Ok)?;
     let draw: &Draw<'_> = match args.kind {
         Kind::Months => return months(args, month, env),
+        Kind::Tornado => return tornado(args, month, env),
         Kind::CostCurve => &|request, comparison| {
             let crossings = request.crossings(request.sessions_per_week(None));
             let (report, curve) = (request.report(comparison, crossings), curve(request));
@@ -68,9 +73,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
             &|request, comparison| svg::timeline(&Week::of(request.question(), comparison, month))
         }
     };
-    if args.months.is_some() {
-        return Err(CliError::input("--months is for `chart months` only").hint("--month YYYY-MM"));
-    }
+    only_months(args)?;
     let request = month_request(&args.bill, args.bill.load()?, month)?;
     let comparison = compare(request.question(), &request.line_up);
     write(args, &draw(&request, &comparison), env)?;
@@ -101,6 +104,25 @@ fn months(args: &Args, last: BillingMonth, env: &mut Env<'_>) -> Result<Exit, Cl
     hint_at_silence(silent, env);
     let incomplete = reports.iter().any(|report| report.incomplete);
     Ok(if incomplete { Exit::Incomplete } else { Exit::Complete })
+}
+
+/// Prints or writes what the choice hangs on, in an average month by the rules and prices of the
+/// month's last day.
+fn tornado(args: &Args, month: BillingMonth, env: &mut Env<'_>) -> Result<Exit, CliError> {
+    only_months(args)?;
+    let request = month_request(&args.bill, args.bill.load()?, month)?;
+    let found = sensitivity::search(&request)?;
+    write(args, &svg::tornado(&request.file.workload.name, &found), env)?;
+    let incomplete = unpriced(&request.line_up, &found.not_priced, env);
+    Ok(if incomplete { Exit::Incomplete } else { Exit::Complete })
+}
+
+/// Refuses several months where one chart is of one month.
+fn only_months(args: &Args) -> Result<(), CliError> {
+    if args.months.is_some() {
+        return Err(CliError::input("--months is for `chart months` only").hint("--month YYYY-MM"));
+    }
+    Ok(())
 }
 
 /// A year of months, or fewer at the beginning of time.

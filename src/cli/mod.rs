@@ -3,6 +3,7 @@
 
 #[cfg(feature = "aws")]
 mod account;
+mod average;
 mod awake;
 mod break_even;
 #[cfg(feature = "aws")]
@@ -28,6 +29,7 @@ mod pull;
 mod refresh;
 mod report;
 mod request;
+mod sensitivity;
 mod sliders;
 #[cfg(feature = "aws")]
 mod usage;
@@ -83,6 +85,8 @@ enum Command {
     WhatIf(what_if::Args),
     /// Where along an axis the order of the offerings changes
     BreakEven(break_even::Args),
+    /// How wrong each number may be before another offering is the cheapest
+    Sensitivity(sensitivity::Args),
     /// The walk from an offering's dollars back to prices, rules and sessions
     Explain(explain::Args),
     /// A chart as SVG
@@ -145,6 +149,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> 
         Command::Report(args) => report::run(&args, env),
         Command::WhatIf(args) => what_if::run(&args, env),
         Command::BreakEven(args) => break_even::run(&args, env),
+        Command::Sensitivity(args) => sensitivity::run(&args, env),
         Command::Explain(args) => explain::run(&args, env),
         Command::Chart(args) => chart::run(&args, env),
         Command::Prices(args) => prices::run(&args, env),

@@ -76,6 +76,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
         exit = exit.and(completeness(&report, env));
         let when = if months.len() > 1 { format!("{month}: ") } else { String::new() };
         exit = exit.and(judge.judge(&report, &when, env));
+        report.stays_cheapest = request.stays_cheapest(&comparison);
         silent += request.silent_seconds(&comparison);
         if let Some(directory) = &args.out {
             let directory = match months.len() {

@@ -242,16 +242,7 @@ impl Request {
     /// Where the order changes along hours a week, in an average month by the rules and prices of
     /// this question; nothing for a demand that is tied to dates.
     pub(super) fn crossings(&self, sessions: u64) -> Vec<Crossing> {
-        if self.file.workload.demand.is_tied_to_dates() {
-            return Vec::new();
-        }
-        let as_of = self.window.last_day();
-        let day = self.rules.fixed_day().unwrap_or(as_of);
-        let question = Question {
-            window: Window::AverageMonth { as_of },
-            rules: RuleBook::fixed(day),
-            ..self.question()
-        };
+        let Some(question) = self.average_month() else { return Vec::new() };
         let axis = Axis::HoursPerWeek;
         let found = break_even(question, &self.line_up, axis, axis.default_range(), sessions, 0);
         demand::of_fitting(&self.line_up, found.crossings)

@@ -102,6 +102,7 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
             past.has(&[answer.period.name().to_owned()])?;
             past.compare(&mut answer, true, env);
         }
+        answer.stays_cheapest = request.stays_cheapest(&comparison);
         let incomplete = unpriced(&request.line_up, &comparison.not_priced, env);
         if args.asks_other_numbers() && judge.expects() {
             env.note("note: [expect] is about the file's own numbers: not judged");

@@ -33,6 +33,7 @@ use crate::units::{Acu, BillingPeriod, Day, Engine, Gb, StorageType, WEEK_SECOND
 
 pub use blockers::{Blocker, kept_awake};
 pub use enclosure::Enclosure;
+pub use runs::DEFAULT_LEAD_SECONDS;
 pub use settings::{MOST_READERS, PauseAfter, Restart, Settings, SettingsError};
 pub use timeline::{Capacity, Counts, Phantom, State, Timeline};
 pub use waits::StartWaits;

@@ -25,7 +25,8 @@ pub(super) struct Schedule {
 }
 
 /// The lead of the job this program began with: its Lambda started the database 15 minutes early.
-pub(super) const DEFAULT_LEAD_SECONDS: i64 = 900;
+/// In seconds.
+pub const DEFAULT_LEAD_SECONDS: i64 = 900;
 /// How long a forced start lasts before somebody stops the instance again: this program's choice.
 const DEFAULT_FORCED_UP_SECONDS: i64 = 3_600;
 /// Longer waits than four weeks are no schedule.

@@ -3,8 +3,10 @@
 
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::bundled;
-use super::list::{PriceList, PriceListId};
+use super::list::{PriceList, PriceListError, PriceListId};
 use super::price::Price;
 use crate::meter::{ClusterStorage, DatabaseEngine, InstanceClass, Meter};
 use crate::units::{Day, Region};
@@ -114,6 +116,25 @@ impl PriceBook {
         lists.retain(|other| other.id() != list.id());
         lists.insert(0, list);
         Ok(Self { region: region.clone(), lists })
+    }
+
+    /// The same book with the prices of these meters multiplied by `factor`; a meter without a
+    /// price stays without. They stand in a list of their own, `ID-scaled`, that is asked first:
+    /// for totals, not for reports.
+    ///
+    /// # Errors
+    /// The factor is zero or less, or makes a price that is none.
+    pub fn with_scaled(&self, meters: &[Meter], factor: Decimal) -> Result<Self, PriceListError> {
+        let mut prices: Vec<Price> =
+            meters.iter().filter_map(|meter| Some(self.price(meter).ok()?.1.clone())).collect();
+        prices.sort_by_key(|price| price.meter);
+        prices.dedup_by_key(|price| price.meter);
+        let primary = self.primary();
+        let (id, day) = (primary.id().clone(), primary.effective());
+        let list = PriceList::from_prices(id, self.region.clone(), day, prices)?.scaled(factor)?;
+        let mut lists = self.lists.clone();
+        lists.insert(0, Arc::new(list));
+        Ok(Self { region: self.region.clone(), lists })
     }
 
     /// The price of a meter, from the first list that has one.
@@ -346,5 +367,18 @@ mod tests {
             known,
             ["db.a1.old", "db.r5.large", "db.t1.medium", "db.t3.medium", "db.t4g.medium"]
         );
+    }
+
+    #[test]
+    fn scaling_some_meters_leaves_the_others_alone() {
+        let old = list("us-east-1", "2018-01-01", &[(IO, "0.1"), (BACKUP, "0.2")]);
+        let new = list("us-east-1", "2020-01-01", &[(IO, "0.3")]);
+        let book = PriceBook::from_lists(vec![old, new], Day::from_date(2020, 1, 1)).unwrap();
+        let price = |book: &PriceBook, meter| book.price(meter).unwrap().1.list_unit_price;
+        let half = book.with_scaled(&[BACKUP, BACKUP], "0.505".parse().unwrap()).unwrap();
+        // 0.505 × 0.2
+        assert_eq!(price(&half, &BACKUP).to_string(), "0.101");
+        assert_eq!(price(&half, &IO), price(&book, &IO));
+        assert!(book.with_scaled(&[IO], Decimal::ZERO).is_err());
     }
 }

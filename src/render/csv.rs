@@ -105,7 +105,7 @@ pub fn curve(curve: &Curve) -> String {
     finish(writer)
 }
 
-/// Where offerings' order changes.
+/// Where offerings' order changes; a pair whose order never does has a row without a place.
 #[must_use]
 pub fn break_even(found: &Crossings) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -126,21 +126,28 @@ pub fn break_even(found: &Crossings) -> String {
             ],
         );
     }
+    for pair in &found.never {
+        let cheaper = text(pair.cheaper.as_deref().unwrap_or_default());
+        let [first, second] = &pair.between;
+        let axis = found.axis.name().to_owned();
+        let row = [axis, String::new(), text(first), text(second), cheaper.clone(), cheaper];
+        write(&mut writer, &row);
+    }
     finish(writer)
 }
 
 /// Text that neither a terminal nor a spreadsheet runs: invisible characters are shown as `\u{..}`,
 /// and a leading `= + - @` gets an apostrophe.
-fn text(value: &str) -> String {
+pub(super) fn text(value: &str) -> String {
     let value = shown(value, usize::MAX);
     if value.starts_with(['=', '+', '-', '@']) { format!("'{value}") } else { value }
 }
 
-fn write(writer: &mut csv::Writer<Vec<u8>>, row: &[String]) {
+pub(super) fn write(writer: &mut csv::Writer<Vec<u8>>, row: &[String]) {
     // Writing rows of one length into memory cannot fail.
     let _ = writer.write_record(row);
 }
 
-fn finish(writer: csv::Writer<Vec<u8>>) -> String {
+pub(super) fn finish(writer: csv::Writer<Vec<u8>>) -> String {
     writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }

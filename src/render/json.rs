@@ -8,6 +8,7 @@ mod client;
 mod compared;
 mod demand_models;
 mod differences;
+mod sensitivity;
 
 use std::fmt::Write as _;
 
@@ -20,6 +21,8 @@ use changes::{MonthChangesDocument, month_changes};
 use compared::{ComparedDocument, compared};
 use demand_models::{DemandModelsDocument, demand_models};
 use differences::{DifferenceDocument, differences};
+pub use sensitivity::{SensitivityDocument, sensitivity};
+use sensitivity::{StaysCheapestDocument, stays_cheapest};
 
 use super::words::is_invisible;
 use crate::report::{
@@ -61,6 +64,8 @@ pub struct ReportDocument {
     differences: Vec<DifferenceDocument>,
     /// The bills under other demand models; null if none depends on demand.
     demand_models: Option<DemandModelsDocument>,
+    /// How far hours and storage may be off; null if an average month has another winner, or none.
+    stays_cheapest: Option<StaysCheapestDocument>,
     assumptions: Vec<AssumptionDocument>,
     warnings: Vec<WarningDocument>,
     /// What changed since an older answer; null if none was named.
@@ -86,7 +91,11 @@ pub struct BreakEvenDocument {
     schema_version: u32,
     axis: &'static str,
     range: [String; 2],
+    /// What the axis's values count, such as `h/week`.
+    unit: &'static str,
     crossings: Vec<CrossingDocument>,
+    /// Pairs that keep one order over the whole range.
+    never: Vec<SameOrderDocument>,
     /// Offerings that take no part, because some point has no price.
     left_out: Vec<NotPricedDocument>,
 }
@@ -189,6 +198,13 @@ struct CrossingDocument {
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
+struct SameOrderDocument {
+    between: [String; 2],
+    /// Null for equal bills.
+    cheaper: Option<String>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
 struct AssumptionDocument {
     id: String,
     text: String,
@@ -283,6 +299,7 @@ pub fn report(report: &Report) -> ReportDocument {
         crossings: report.crossings.iter().map(|c| crossing("hours-per-week", c)).collect(),
         differences: differences(report),
         demand_models: report.demand_models.as_ref().map(demand_models),
+        stays_cheapest: report.stays_cheapest.as_ref().map(stays_cheapest),
         assumptions: report
             .assumptions
             .iter()
@@ -332,7 +349,16 @@ pub fn break_even(found: &Crossings) -> BreakEvenDocument {
         schema_version: SCHEMA_VERSION,
         axis: found.axis.name(),
         range: [value(found.range.first), value(found.range.last)],
+        unit: found.axis.unit(),
         crossings: found.crossings.iter().map(|c| crossing(found.axis.name(), c)).collect(),
+        never: found
+            .never
+            .iter()
+            .map(|pair| SameOrderDocument {
+                between: pair.between.clone(),
+                cheaper: pair.cheaper.clone(),
+            })
+            .collect(),
         left_out: found.left_out.iter().map(not_priced).collect(),
     }
 }

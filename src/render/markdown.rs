@@ -10,7 +10,8 @@ use super::differences;
 use super::sparkline;
 use super::table::{heading, price_line, ranking_rows, usage_rows};
 use super::words::{
-    bills, configured_today, hours_of_week, measured, notices, running, shown, sides, verdict,
+    bills, configured_today, hours_of_week, measured, never, notices, running, shown, sides,
+    verdict,
 };
 use crate::report::{AssumptionView, Crossings, Curve, Report};
 
@@ -124,6 +125,9 @@ pub fn break_even(found: &Crossings) -> String {
     let mut text = String::new();
     let header = [found.axis.name(), "cheaper below", "cheaper from there"];
     push_table(&mut text, &header, usize::MAX, rows.collect());
+    for sentence in never(found) {
+        let _ = writeln!(text, "\n{}.", escape(&sentence));
+    }
     text
 }
 

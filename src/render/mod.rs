@@ -13,6 +13,7 @@ pub mod explain;
 pub mod html;
 pub mod json;
 pub mod markdown;
+pub mod sensitivity;
 mod sparkline;
 pub mod svg;
 pub mod table;

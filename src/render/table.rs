@@ -15,11 +15,11 @@ use super::demand_models;
 use super::differences;
 use super::sparkline;
 use super::words::{
-    bills, configured_today, hours_of, hours_of_week, measured, notices, running, shown, sides,
-    verdict, wait,
+    bills, configured_today, hours_of, hours_of_week, measured, never, notices, running, shown,
+    sides, verdict, wait,
 };
 use super::wrap::{COLUMNS, broken, push_wrapped};
-use crate::report::{AssumptionView, Axis, Crossings, Curve, CurvePoint, PeriodView, Report};
+use crate::report::{AssumptionView, Crossings, Curve, CurvePoint, PeriodView, Report};
 
 /// The space between two columns.
 const GAP: usize = 2;
@@ -335,14 +335,16 @@ pub fn break_even(found: &Crossings, flat: bool) -> String {
             });
             vec![at, below, above]
         });
-        let unit = match axis {
-            Axis::HoursPerWeek => "at h/week",
-            Axis::StorageGb => "at GB",
-            Axis::SessionsPerWeek => "at sessions/week",
-            Axis::PauseAfter => "at s",
-        };
-        text.push_str(&table(&[unit, "cheaper below", "cheaper from there"], &[0], rows.collect()));
+        let unit = format!("at {}", axis.unit());
+        text.push_str(&table(
+            &[&unit, "cheaper below", "cheaper from there"],
+            &[0],
+            rows.collect(),
+        ));
     }
+    let (first, last) = (first.to_string(), last.to_string());
+    let title = format!("Over the whole range from {first} to {last}");
+    push_list(&mut text, &title, never(found).into_iter());
     let left_out = found.left_out.iter().map(|n| format!("{}: {}", n.id, n.reason));
     push_list(&mut text, "Left out", left_out);
     text

@@ -6,7 +6,8 @@ use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthChar as _;
 
 use super::cents::dollars;
-use crate::report::{BillView, Crossing, HoursOfWeek, Report};
+use super::sensitivity;
+use crate::report::{BillView, Crossing, Crossings, HoursOfWeek, Report, SameOrder};
 use crate::units::{Usd, instant_text};
 
 /// The days of a week.
@@ -87,7 +88,7 @@ pub(super) fn bills(report: &Report) -> impl Iterator<Item = (&str, &BillView)> 
     priced.filter_map(|offering| Some((offering.id.as_str(), offering.bill.as_ref()?)))
 }
 
-/// Who is cheapest, by how much, and what decides it: one to three sentences.
+/// Who is cheapest, by how much, and what decides it: one to four sentences.
 #[must_use]
 pub fn verdict(report: &Report) -> Vec<String> {
     let mut ranked = bills(report).filter(|(_, bill)| bill.unfit.is_none());
@@ -103,6 +104,7 @@ pub fn verdict(report: &Report) -> Vec<String> {
     }];
     sentences.extend(decides(report, winner));
     sentences.extend(super::unknown::survives(report));
+    sentences.extend(report.stays_cheapest.as_ref().map(sensitivity::sentence));
     sentences
 }
 
@@ -154,6 +156,33 @@ pub(super) fn sides(crossing: &Crossing) -> [String; 2] {
         cheaper.clone().unwrap_or_else(equal)
     };
     [side(&crossing.cheaper_below), side(&crossing.cheaper_above)]
+}
+
+/// Who is cheaper than whom over a whole range, one sentence for each that is; then equal bills.
+pub(super) fn never(found: &Crossings) -> Vec<String> {
+    let mut cheaper: Vec<(&String, Vec<&str>)> = Vec::new();
+    let mut equal = Vec::new();
+    for SameOrder { between: [first, second], cheaper: who } in &found.never {
+        let Some(who) = who else {
+            equal.push(format!("{first} and {second} cost the same"));
+            continue;
+        };
+        let dearer = if who == first { second } else { first };
+        match cheaper.iter_mut().find(|(known, _)| *known == who) {
+            Some((_, others)) => others.push(dearer),
+            None => cheaper.push((who, vec![dearer])),
+        }
+    }
+    cheaper.sort_by_key(|(_, others)| std::cmp::Reverse(others.len()));
+    let sentence = |(who, others): (&String, Vec<&str>)| {
+        let (last, before) = others.split_last().unwrap_or((&"", &[]));
+        let others = match before {
+            [] => (*last).to_owned(),
+            before => format!("{} and {last}", before.join(", ")),
+        };
+        format!("{who} is always cheaper than {others}")
+    };
+    cheaper.into_iter().map(sentence).chain(equal).collect()
 }
 
 /// How the bill of the database as it is configured today compares with the cheapest; `None` if

@@ -65,6 +65,7 @@ impl Asked {
 }
 
 /// What a run of the program left behind.
+#[derive(Debug)]
 pub(crate) struct Done {
     pub(crate) code: u8,
     pub(crate) stdout: String,

@@ -45,7 +45,7 @@ impl Search {
         let (seconds, sessions) = match self.axis {
             Axis::HoursPerWeek => (value, self.sessions),
             Axis::SessionsPerWeek => (self.seconds, value),
-            Axis::StorageGb | Axis::PauseAfter => (self.seconds, self.sessions),
+            _ => (self.seconds, self.sessions),
         };
         let week = TypicalWeek::spread(seconds, sessions).unwrap();
         let mut workload = workload(Engine::MySql, Activity::TypicalWeek(week));

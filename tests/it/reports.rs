@@ -94,6 +94,7 @@ fn every_json_document_keeps_to_its_schema() {
         &["report", "--months", "2018-07..2018-08"],
     );
     check_document::<json::BreakEvenDocument>("break-even.schema.json", &["break-even"]);
+    check_document::<json::SensitivityDocument>("sensitivity.schema.json", &["sensitivity"]);
     check_document::<json::PointsDocument>(
         "points.schema.json",
         &["what-if", "--hours-per-week", "0..10"],

@@ -27,6 +27,9 @@ mod timeline;
 #[cfg(test)]
 mod timeline_tests;
 mod timeline_words;
+mod tornado;
+#[cfg(test)]
+mod tornado_tests;
 mod words;
 
 use std::collections::BTreeSet;
@@ -44,6 +47,7 @@ pub use cost_curve::{CostCurve, cost_curve};
 pub use heatmap::heatmap;
 pub use months::months;
 pub use timeline::timeline;
+pub use tornado::tornado;
 use words::visible;
 
 /// The width of every chart, in quarter pixels: plotters' SVG has whole coordinates only, so that
