@@ -13,7 +13,7 @@ use super::words::{
     bills, configured_today, hours_of_week, measured, never, notices, running, shown, sides,
     verdict,
 };
-use crate::report::{AssumptionView, Crossings, Curve, Report};
+use crate::report::{AssumptionView, ChargeView, Crossings, Curve, Report};
 
 #[cfg(test)]
 #[path = "markdown_tests.rs"]
@@ -54,7 +54,7 @@ pub fn report(report: &Report) -> String {
             let sku = charge.sku.as_deref().or(charge.usage_type.as_deref()).unwrap_or("not known");
             vec![
                 charge.description.clone(),
-                format!("{} {}", charge.pricing.amount, charge.pricing.unit),
+                quantity(charge),
                 charge.list_unit_price.to_string(),
                 dollars(printed),
                 sku.to_owned(),
@@ -68,10 +68,10 @@ pub fn report(report: &Report) -> String {
         let _ =
             writeln!(text, "\nTotal {} (exactly {} USD).", dollars(bill.total.cents()), bill.total);
     }
-    text.push_str(&differences::markdown(report));
     for (title, lines) in notices(report) {
         push_list(&mut text, title, lines.into_iter());
     }
+    text.push_str(&differences::markdown(report));
     let assumption = |a: &AssumptionView| {
         let who = a.offering.as_ref().map(|id| format!("{id}: ")).unwrap_or_default();
         let change = match a.change_with.as_str() {
@@ -82,6 +82,12 @@ pub fn report(report: &Report) -> String {
     };
     push_list(&mut text, "Assumptions", report.assumptions.iter().map(assumption));
     text
+}
+
+/// What has a price, and what is free beside it.
+fn quantity(charge: &ChargeView) -> String {
+    let free = charge.free.map(|free| format!(" ({} free)", free.amount)).unwrap_or_default();
+    format!("{} {}{free}", charge.pricing.amount, charge.pricing.unit)
 }
 
 /// Where the numbers were measured, and what was measured besides.

@@ -134,11 +134,11 @@ pub fn report(report: &Report, colour: bool) -> String {
         text.push_str(&demand_models::table(spread));
     }
     push_measured(&mut text, report);
-    text.push_str(&differences::text(report));
     text.push_str(&compared::table(report));
     for (title, lines) in notices(report) {
         push_list(&mut text, title, lines.into_iter());
     }
+    text.push_str(&differences::text(report));
     push_list(&mut text, "Assumed", assumptions(report).into_iter());
     text
 }

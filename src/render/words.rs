@@ -100,12 +100,25 @@ pub fn verdict(report: &Report) -> Vec<String> {
     };
     let mut sentences = vec![match ranked.next() {
         None => only(winner, best.total),
-        Some((second, next)) => first_two((winner, best.total), (second, next.total)),
+        Some((second, next)) => {
+            let equal = ranked.take_while(|(_, bill)| bill.total == next.total).map(|(id, _)| id);
+            let seconds = in_words(&std::iter::once(second).chain(equal).collect::<Vec<_>>());
+            first_two((winner, best.total), (&seconds, next.total))
+        }
     }];
     sentences.extend(decides(report, winner));
     sentences.extend(super::unknown::survives(report));
     sentences.extend(report.stays_cheapest.as_ref().map(sensitivity::sentence));
     sentences
+}
+
+/// Names one after the other, such as `a, b and c`.
+fn in_words(names: &[&str]) -> String {
+    let (last, before) = names.split_last().unwrap_or((&"", &[]));
+    match before {
+        [] => (*last).to_owned(),
+        before => format!("{} and {last}", before.join(", ")),
+    }
 }
 
 /// That nothing can be compared with one.
@@ -175,12 +188,7 @@ pub(super) fn never(found: &Crossings) -> Vec<String> {
     }
     cheaper.sort_by_key(|(_, others)| std::cmp::Reverse(others.len()));
     let sentence = |(who, others): (&String, Vec<&str>)| {
-        let (last, before) = others.split_last().unwrap_or((&"", &[]));
-        let others = match before {
-            [] => (*last).to_owned(),
-            before => format!("{} and {last}", before.join(", ")),
-        };
-        format!("{who} is always cheaper than {others}")
+        format!("{who} is always cheaper than {}", in_words(&others))
     };
     cheaper.into_iter().map(sentence).chain(equal).collect()
 }

@@ -86,5 +86,5 @@ fn the_answer_says_who_could_be_cheapest_after_ten_days_without_data() {
     let done = report("ranges-days", &days, "", "table");
     assert_eq!(done.code, 4);
     let table = words(&done.stdout);
-    assert!(table.contains("it may not be cheapest, it could be rds-scheduled or"), "{table}");
+    assert!(table.contains("it may not be cheapest, it could be rds-idle-stop or"), "{table}");
 }
