@@ -28,10 +28,9 @@ use sensitivity::{StaysCheapestDocument, stays_cheapest};
 
 use super::words::is_invisible;
 use crate::report::{
-    AllMonths, Crossing, Crossings, Curve, MonthChanges, NotPriced, PeriodView, ProvenanceView,
-    Report,
+    AllMonths, Crossing, MonthChanges, NotPriced, PeriodView, ProvenanceView, Report,
 };
-use crate::units::{Usd, instant_text};
+use crate::units::instant_text;
 
 /// The version of every document here.
 pub const SCHEMA_VERSION: u32 = 1;
