@@ -18,6 +18,7 @@ pub use crate::analysis::{
     NotOffered, NotPriced, grid_hours,
 };
 pub use crate::meter::Part;
+use crate::meter::{Meter, SideMeter};
 pub use all_months::{AllMonths, LeftOut, Turn};
 pub use changes::{CauseView, ChangeView, MonthChanges, Movement};
 pub use hours_of_week::{HourOfWeek, HoursOfWeek};
@@ -323,7 +324,11 @@ fn charge(question: Question<'_>, charge: &Charge) -> ChargeView {
     ChargeView {
         meter: charge.reading.meter.name(),
         part: charge.reading.meter.part(),
-        description: charge.reading.meter.to_string(),
+        description: match charge.reading.meter {
+            // A stated cost's name is that of its source.
+            Meter::Side(SideMeter::Stated { .. }) => price.source.to_string(),
+            meter => meter.to_string(),
+        },
         consumed: charge.consumed(),
         pricing: charge.pricing(),
         free: charge.free(),

@@ -44,6 +44,14 @@ pub enum Demand {
     Series(Series<Acu>),
 }
 
+impl Demand {
+    /// Whether it has no average month.
+    #[must_use]
+    pub const fn is_tied_to_dates(&self) -> bool {
+        matches!(self, Self::Series(_))
+    }
+}
+
 /// What a workload stores.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Storage {

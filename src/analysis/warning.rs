@@ -84,6 +84,11 @@ pub enum Warning {
         /// Days between its effective date and the end of the billed time.
         days: i64,
     },
+    /// A proxy keeps a cluster from pausing.
+    ProxyHoldsAwake {
+        /// The offering.
+        offering: String,
+    },
 }
 
 impl Warning {
@@ -102,6 +107,7 @@ impl Warning {
             Self::DistantPriceList { .. } => "W009",
             Self::Trace { .. } => "W010",
             Self::Instances { .. } => "W011",
+            Self::ProxyHoldsAwake { .. } => "W017",
         }
     }
 }
@@ -145,6 +151,12 @@ impl fmt::Display for Warning {
             }
             Self::RulesOf { day } => {
                 write!(f, "billed by the rules of {day}, which are not those of the billed time")
+            }
+            Self::ProxyHoldsAwake { offering } => {
+                write!(
+                    f,
+                    "{offering}: the RDS Proxy holds connections open, so that it never pauses"
+                )
             }
             Self::DistantPriceList { list, days } => {
                 write!(f, "price list {list} is {days} days away from the billed time")

@@ -23,6 +23,7 @@ mod pull;
 mod refresh;
 mod report;
 mod request;
+mod side_costs;
 mod sliders;
 #[cfg(feature = "aws")]
 mod usage;

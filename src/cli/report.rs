@@ -161,7 +161,7 @@ fn load(args: &Args, months: &[BillingMonth], env: &mut Env<'_>) -> Result<Workl
         Some(name) => {
             let text = args.live.usage(name, args.bill.region(), months, env)?;
             let file = workload::parse(&text, Path::new(&format!("{name}.toml")))?;
-            Ok(args.bill.adjusted(file))
+            args.bill.adjusted(file)
         }
     }
 }

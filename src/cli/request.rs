@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::read_ordinary_file;
+use super::side_costs::{self, SideCostArgs};
 use super::workload;
 use crate::activity::{Activity, Demand, Pattern, TypicalWeek};
 use crate::analysis::{
@@ -44,6 +45,8 @@ pub(super) struct BillArgs {
     /// The database was stopped whenever its trace has no datapoint at all
     #[arg(long)]
     assume_stopped: bool,
+    #[command(flatten)]
+    pub(super) side_costs: SideCostArgs,
 }
 
 /// Largest price list, in bytes.
@@ -68,18 +71,19 @@ impl BillArgs {
 
     /// Reads the workload.
     pub(super) fn load(&self) -> Result<WorkloadFile, CliError> {
-        Ok(self.adjusted(workload::load(self.workload_name())?))
+        self.adjusted(workload::load(self.workload_name())?)
     }
 
     /// A workload with what the user said on the command line.
-    pub(super) fn adjusted(&self, mut file: WorkloadFile) -> WorkloadFile {
+    pub(super) fn adjusted(&self, mut file: WorkloadFile) -> Result<WorkloadFile, CliError> {
         if let Some(region) = &self.region {
             file.workload.region = region.clone();
         }
         if self.assume_stopped {
             assume_stopped(&mut file);
         }
-        file
+        self.side_costs.apply(&mut file)?;
+        Ok(file)
     }
 
     /// The Region, if the user named one.
@@ -112,10 +116,13 @@ impl BillArgs {
         window: Window,
         prices: PriceBook,
     ) -> Result<Request, CliError> {
-        let specs = self.specs(&file, window.last_day())?;
+        let prices = side_costs::with_stated(prices, &file.stated_costs, window.last_day())?;
+        let mut specs = self.specs(&file, window.last_day())?;
+        side_costs::put_beside(&mut specs, &file.side_costs);
         let line_up = line_up(&specs, &file.workload, window, &prices).map_err(CliError::input)?;
         let rules = self.rules_as_of.map_or(window.rules(), RuleBook::fixed);
-        let warnings = workload::warnings(&file);
+        let mut warnings = workload::warnings(&file);
+        warnings.extend(side_costs::warnings(&line_up));
         Ok(Request { file, window, rules, prices, line_up, warnings })
     }
 
@@ -251,6 +258,7 @@ impl Request {
                 change_with: assumed.change_with.to_owned(),
             });
         }
+        assumptions.extend(side_costs::assumptions(&self.file.side_costs));
         if let Activity::Schedule { pattern: Pattern::Runs { starts, .. }, .. } =
             &self.file.workload.activity
             && starts.is_rate()

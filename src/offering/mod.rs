@@ -13,6 +13,7 @@ mod rds_scheduled;
 mod rule_tests;
 mod runs;
 mod settings;
+pub mod side_cost;
 mod storage;
 mod timeline;
 
@@ -62,6 +63,11 @@ pub trait Offering: Debug + Send + Sync {
     /// The time after which the bill of a typical week repeats, in seconds.
     fn cycle_seconds(&self, _workload: &Workload) -> i64 {
         WEEK_SECONDS
+    }
+
+    /// Whether what is stored costs a least amount, or a price times gigabytes.
+    fn is_linear_in_storage(&self) -> bool {
+        true
     }
 }
 

@@ -46,9 +46,10 @@ fn push_charge(text: &mut String, charge: &ChargeView, printed: i128) {
     text.push('\n');
     push_wrapped(text, "  ", &format!("{cost} = {} × {price} USD", charge.pricing));
     let known = |name: &Option<String>| name.clone().unwrap_or_else(|| "not known".to_owned());
+    let free = charge.free.map(|free| format!("; {free} are free")).unwrap_or_default();
     for (title, line) in [
         ("    for     ", charge.description.clone()),
-        ("    counted ", format!("{} = {}", charge.consumed, charge.basis)),
+        ("    counted ", format!("{} = {}{free}", charge.consumed, charge.basis)),
         ("    rules   ", charge.rules.join(", ")),
         (
             "    price   ",

@@ -16,8 +16,8 @@ use changes::{MonthChangesDocument, month_changes};
 
 use super::words::is_invisible;
 use crate::report::{
-    AllMonths, Crossing, Crossings, Curve, MonthChanges, NotPriced, PeriodView, ProvenanceView,
-    Report,
+    AllMonths, Crossing, Crossings, Curve, MonthChanges, NotPriced, PeriodView, PriceListView,
+    ProvenanceView, Report,
 };
 use crate::units::{Usd, instant_text};
 
@@ -241,16 +241,7 @@ pub fn report(report: &Report) -> ReportDocument {
             .running_seconds
             .map(|running_seconds| MeasuredDocument { running_seconds }),
         current: report.provenance.as_ref().and_then(|source| source.current.clone()),
-        price_lists: report
-            .price_lists
-            .iter()
-            .map(|list| PriceListDocument {
-                id: list.id.clone(),
-                region: list.region.clone(),
-                effective: list.effective.to_string(),
-                sha256: list.sha256.clone(),
-            })
-            .collect(),
+        price_lists: report.price_lists.iter().map(price_list).collect(),
         offerings: report.offerings.iter().map(offering).collect(),
         not_offered: report
             .not_offered
@@ -291,6 +282,15 @@ fn usage_source(source: &ProvenanceView) -> UsageSourceDocument {
         source: source.source.clone(),
         instances: source.instances,
         notes: source.notes.clone(),
+    }
+}
+
+fn price_list(list: &PriceListView) -> PriceListDocument {
+    PriceListDocument {
+        id: list.id.clone(),
+        region: list.region.clone(),
+        effective: list.effective.to_string(),
+        sha256: list.sha256.clone(),
     }
 }
 

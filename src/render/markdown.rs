@@ -8,7 +8,7 @@ use super::table::{heading, price_line, ranking_rows, usage_rows};
 use super::words::{
     bills, configured_today, hours_of_week, measured, notices, running, shown, sides, verdict,
 };
-use crate::report::{AssumptionView, Crossings, Curve, Report};
+use crate::report::{AssumptionView, ChargeView, Crossings, Curve, Report};
 
 #[cfg(test)]
 #[path = "markdown_tests.rs"]
@@ -44,7 +44,7 @@ pub fn report(report: &Report) -> String {
             let sku = charge.sku.as_deref().or(charge.usage_type.as_deref()).unwrap_or("not known");
             vec![
                 charge.description.clone(),
-                format!("{} {}", charge.pricing.amount, charge.pricing.unit),
+                quantity(charge),
                 charge.list_unit_price.to_string(),
                 dollars(printed),
                 sku.to_owned(),
@@ -71,6 +71,12 @@ pub fn report(report: &Report) -> String {
     };
     push_list(&mut text, "Assumptions", report.assumptions.iter().map(assumption));
     text
+}
+
+/// What has a price, and what is free beside it.
+fn quantity(charge: &ChargeView) -> String {
+    let free = charge.free.map(|free| format!(" ({} free)", free.amount)).unwrap_or_default();
+    format!("{} {}{free}", charge.pricing.amount, charge.pricing.unit)
 }
 
 /// Where the numbers were measured, and what was measured besides.

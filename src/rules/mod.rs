@@ -6,6 +6,7 @@
 //! picks the era: that of the second asked about, or that of one fixed day (`--rules-as-of`).
 
 mod aurora;
+mod beside;
 mod rds;
 
 use crate::units::{Day, RuleId};
@@ -17,6 +18,7 @@ pub use aurora::{
     SERVERLESS_V1_RESUME_MILLISECONDS, SERVERLESS_V2, SERVERLESS_V2_MAXIMUM, SERVERLESS_V2_MINIMUM,
     SERVERLESS_V2_RESUME,
 };
+pub use beside::{EXTENDED_SUPPORT, PUBLIC_IPV4, SupportDates, SupportedVersion, vcpus};
 pub use rds::{
     RDS_DEFAULT_CLASS, RDS_DEFAULT_STORAGE, RDS_RUN, RDS_SECONDS_STOPPED_MAX, RDS_STORAGE_MINIMUM,
     RunBilling, StorageMinimum,
@@ -155,6 +157,7 @@ pub fn changes(after: Day, until: Day) -> Vec<(Day, RuleId)> {
         .chain(of(&SERVERLESS_V1_MINIMUM_SECONDS))
         .chain(of(&SERVERLESS_V2_MINIMUM))
         .chain(of(&SERVERLESS_V2_MAXIMUM))
+        .chain(of(&PUBLIC_IPV4))
         .filter(|(from, _)| after < *from && *from <= until)
         .collect();
     changes.sort_unstable();
@@ -188,6 +191,7 @@ mod tests {
         check(&SERVERLESS_V2_MINIMUM);
         check(&SERVERLESS_V2_MAXIMUM);
         check(&SERVERLESS_V2_RESUME);
+        check(&PUBLIC_IPV4);
     }
 
     #[test]
@@ -211,6 +215,7 @@ mod tests {
             "2019-04-25 RDS-2",
             "2019-04-29 AS1-2",
             "2020-10-13 AUR-3",
+            "2024-02-01 NET-1",
             "2024-10-01 AS2-2",
             "2024-11-20 AS2-2",
         ];

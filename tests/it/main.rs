@@ -29,6 +29,7 @@ mod page;
 mod random;
 mod reports;
 mod rule_examples;
+mod side_costs;
 mod simulate;
 mod soup_bot;
 mod terminal;

@@ -6,6 +6,7 @@ mod activity_table;
 mod built_in;
 mod needs;
 mod offerings;
+mod side_costs_table;
 #[cfg(test)]
 mod tests;
 mod toml_reader;
@@ -19,6 +20,7 @@ use toml_parser::lexer::TokenKind;
 
 use crate::activity::Workload;
 use crate::offering::Spec;
+use crate::offering::side_cost::SideCosts;
 use crate::units::{Engine, Region, Usd};
 
 use super::InputError;
@@ -28,6 +30,7 @@ use toml_reader::{Field, Source, Table};
 
 pub use activity_table::DEFAULT_SESSIONS;
 pub use built_in::{BUILT_INS, BuiltIn, built_in};
+pub use side_costs_table::{StatedCost, side_cost_flag};
 pub use usage_table::Provenance;
 
 /// Longest workload file, in bytes.
@@ -53,6 +56,7 @@ const KNOWN: &[&str] = &[
     "expect",
     "usage",
     "offering",
+    "side_costs",
 ];
 
 /// What a workload file says.
@@ -73,6 +77,10 @@ pub struct WorkloadFile {
     pub trace: Option<TraceNotes>,
     /// Where the trace comes from, if the file says so.
     pub usage: Option<Provenance>,
+    /// What stands beside the database and is billed too.
+    pub side_costs: SideCosts,
+    /// The prices that the user states for it, in the order of the file.
+    pub stated_costs: Vec<StatedCost>,
 }
 
 /// What the user expects of the result.
@@ -152,6 +160,7 @@ pub fn parse(
     let offerings = offerings::read(&root)?;
     let expect = expect(&root, &offerings)?;
     let usage = usage_table::read(&root, &workload.activity, &offerings)?;
+    let (side_costs, stated_costs) = side_costs_table::read(&root, engine, &offerings)?;
     Ok(WorkloadFile {
         workload,
         offerings,
@@ -160,6 +169,8 @@ pub fn parse(
         asked_hours_per_week: connected.asked_hours_per_week,
         trace: connected.traced.notes,
         usage,
+        side_costs,
+        stated_costs,
     })
 }
 
