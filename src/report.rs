@@ -15,7 +15,7 @@ use crate::units::{AVERAGE_MONTH_HOURS, Day, Period, Quantity, Usd};
 
 pub use crate::analysis::{
     Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, GRID_SESSIONS, Grid, GridOffering,
-    NotOffered, NotPriced, grid_hours,
+    IoBreakEven, NotOffered, NotPriced, grid_hours,
 };
 pub use crate::meter::Part;
 use crate::meter::{Meter, SideMeter};
@@ -56,6 +56,8 @@ pub struct Report {
     pub ties: Vec<Vec<String>>,
     /// Where the order changes along hours a week.
     pub crossings: Vec<Crossing>,
+    /// From how many I/O requests a month on I/O-Optimized pays, by offering.
+    pub io_optimized_pays: Vec<IoBreakEven>,
     /// What was assumed.
     pub assumptions: Vec<AssumptionView>,
     /// What a reader must know: code and sentence.
@@ -269,6 +271,7 @@ impl Report {
             ranking: comparison.priced.iter().map(|priced| priced.id.clone()).collect(),
             ties: comparison.ties.clone(),
             crossings,
+            io_optimized_pays: Vec::new(),
             assumptions,
             warnings: comparison.warnings.iter().map(|w| (w.code(), w.to_string())).collect(),
             incomplete: comparison.unknown_matters

@@ -14,7 +14,8 @@ use super::side_costs::{self, SideCostArgs};
 use super::workload;
 use crate::activity::{Activity, Demand, Pattern, TypicalWeek};
 use crate::analysis::{
-    Axis, Billed, Comparison, Crossing, LineUp, Question, Warning, Window, break_even, line_up,
+    Axis, Billed, Comparison, Crossing, LineUp, Question, Warning, Window, break_even,
+    io_break_evens, line_up,
 };
 use crate::ingest::workload_file::{DEFAULT_SESSIONS, FileAssumption, WorkloadFile};
 use crate::offering::{self, Spec};
@@ -285,7 +286,9 @@ impl Request {
         let mut comparison = comparison.clone();
         comparison.warnings.splice(0..0, self.warnings.iter().cloned());
         let provenance = self.file.usage.as_ref().map(workload::provenance);
-        Report::new(self.question(), &comparison, crossings, assumptions, provenance)
+        let pays = io_break_evens(self.question(), &self.line_up, &comparison);
+        let report = Report::new(self.question(), &comparison, crossings, assumptions, provenance);
+        Report { io_optimized_pays: pays, ..report }
     }
 }
 

@@ -16,8 +16,8 @@ use changes::{MonthChangesDocument, month_changes};
 
 use super::words::is_invisible;
 use crate::report::{
-    AllMonths, Crossing, Crossings, Curve, MonthChanges, NotPriced, PeriodView, PriceListView,
-    ProvenanceView, Report,
+    AllMonths, Crossing, Crossings, Curve, IoBreakEven, MonthChanges, NotPriced, PeriodView,
+    PriceListView, ProvenanceView, Report,
 };
 use crate::units::{Usd, instant_text};
 
@@ -48,6 +48,8 @@ pub struct ReportDocument {
     ranking: Vec<String>,
     ties: Vec<Vec<String>>,
     crossings: Vec<CrossingDocument>,
+    /// From how many I/O requests a month on each offering would be cheaper as I/O-Optimized.
+    io_optimized_pays: Vec<IoBreakEvenDocument>,
     assumptions: Vec<AssumptionDocument>,
     warnings: Vec<WarningDocument>,
 }
@@ -83,6 +85,12 @@ pub struct PointsDocument {
     schema_version: u32,
     points: Vec<PointDocument>,
     not_priced: Vec<NotPricedDocument>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct IoBreakEvenDocument {
+    id: String,
+    requests_per_month: u64,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -256,6 +264,7 @@ pub fn report(report: &Report) -> ReportDocument {
         ranking: report.ranking.clone(),
         ties: report.ties.clone(),
         crossings: report.crossings.iter().map(|c| crossing("hours-per-week", c)).collect(),
+        io_optimized_pays: report.io_optimized_pays.iter().map(io_break_even).collect(),
         assumptions: report
             .assumptions
             .iter()
@@ -292,6 +301,10 @@ fn price_list(list: &PriceListView) -> PriceListDocument {
         effective: list.effective.to_string(),
         sha256: list.sha256.clone(),
     }
+}
+
+fn io_break_even(pays: &IoBreakEven) -> IoBreakEvenDocument {
+    IoBreakEvenDocument { id: pays.id.clone(), requests_per_month: pays.requests_per_month }
 }
 
 /// The document of several reports.

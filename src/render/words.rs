@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthChar as _;
 
 use super::cents::dollars;
-use crate::report::{BillView, Crossing, HoursOfWeek, Report};
+use crate::report::{BillView, Crossing, HoursOfWeek, IoBreakEven, Report};
 use crate::units::{Usd, instant_text};
 
 /// The days of a week.
@@ -207,8 +207,15 @@ pub(super) fn running(report: &Report) -> Option<String> {
     Some(format!("Measured running time: {hours} h (seconds with a CPU datapoint)"))
 }
 
+/// From how much I/O on another storage configuration is cheaper.
+fn io_optimized(pays: &IoBreakEven) -> String {
+    let millions = Decimal::from(pays.requests_per_month) / Decimal::from(1_000_000);
+    let millions = millions.round_dp(3).normalize();
+    format!("{}: I/O-Optimized pays from {millions} million requests a month", pays.id)
+}
+
 /// What is missing and what a reader must know: titled lists, any of them empty.
-pub(super) fn notices(report: &Report) -> [(&'static str, Vec<String>); 3] {
+pub(super) fn notices(report: &Report) -> [(&'static str, Vec<String>); 4] {
     let because = |id: &String, reason: &String| format!("{id}: {reason}");
     let not_priced = report.not_priced.iter().map(|n| because(&n.id, &n.reason));
     let not_offered = report.not_offered.iter().map(|n| because(&n.id, &n.reason));
@@ -217,6 +224,7 @@ pub(super) fn notices(report: &Report) -> [(&'static str, Vec<String>); 3] {
         ("Not priced", not_priced.collect()),
         ("Not offered", not_offered.collect()),
         ("Warnings", warnings.collect()),
+        ("I/O-Optimized", report.io_optimized_pays.iter().map(io_optimized).collect()),
     ]
 }
 

@@ -10,7 +10,7 @@ use dutycycle::offering::{self, Spec};
 use dutycycle::pricing::{PriceBook, PriceList, bundled};
 use dutycycle::rating::rate;
 use dutycycle::rules::{EXTENDED_SUPPORT, RuleBook};
-use dutycycle::units::{BillingPeriod, Gb, Period};
+use dutycycle::units::{BillingPeriod, Gb, Period, Usd};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -430,6 +430,40 @@ fn a_month_of_backups_costs_the_same_whatever_its_length() {
     // Within the free part nothing is charged.
     let lines = "[storage]\nused_gb = \"3\"\n[side_costs]\nbackup_gb = \"20\"\n";
     assert_eq!(charge(&report("none", lines, "2026-06", &[]), "rds-always-on", "rds-backup"), None);
+}
+
+/// The closed form against exact bills: from that number of requests on I/O-Optimized is not
+/// dearer, and one request earlier it is.
+#[test]
+fn io_optimized_pays_from_exactly_the_reported_number() {
+    let io = |requests: u64| {
+        format!(
+            "[storage]\nused_gb = \"150\"\n[io]\nrequests_per_month = {requests}\n\
+             [[offering]]\nid = \"standard\"\nkind = \"aurora-provisioned\"\n\
+             instance_class = \"db.r6g.2xlarge\"\n[[offering]]\nid = \"optimized\"\n\
+             kind = \"aurora-provisioned\"\ninstance_class = \"db.r6g.2xlarge\"\n\
+             storage = \"io-optimized\"\n"
+        )
+    };
+    let first = report("io", &io(1_000_000), "2026-06", &[]);
+    assert_eq!(first["io_optimized_pays"].as_array().unwrap().len(), 1);
+    assert_eq!(first["io_optimized_pays"][0]["id"], "standard");
+    let pays = first["io_optimized_pays"][0]["requests_per_month"].as_u64().unwrap();
+    // 720 h × (1.349 − 1.038) + 150 × (0.225 − 0.10) = 223.92 + 18.75 = 242.67, by 0.0000002.
+    assert_eq!(pays, 1_213_350_000);
+    let total = |report: &Value, id: &str| {
+        parse::<Usd>(offering(report, id)["total_usd"].as_str().unwrap())
+    };
+    let at = report("io-at", &io(pays), "2026-06", &[]);
+    assert!(total(&at, "optimized") <= total(&at, "standard"));
+    let below = report("io-below", &io(pays - 1), "2026-06", &[]);
+    assert!(total(&below, "optimized") > total(&below, "standard"));
+    let text = asked("io-text", &io(1_000_000), "2026-06", &[]).stdout;
+    let line = "standard: I/O-Optimized pays from 1213.35 million requests a month";
+    assert!(text.contains(line), "{text}");
+    // Nobody who pays for no I/O is told so.
+    let none = report("io-none", &io(0), "2026-06", &[]);
+    assert_eq!(none["io_optimized_pays"], Value::Array(Vec::new()));
 }
 
 /// Prices of everything in us-east-1, for laws that need no certain amount.

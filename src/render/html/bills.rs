@@ -127,7 +127,7 @@ fn usage(report: &Report) -> Markup {
 
 /// What is missing, what a reader must know and what was assumed, each said once for all reports.
 pub(super) fn notices_and_assumptions(reports: &[Report]) -> Markup {
-    let mut lists: [(&str, Vec<String>); 3] = Default::default();
+    let mut lists: [(&str, Vec<String>); 4] = Default::default();
     for report in reports {
         for (list, (title, lines)) in lists.iter_mut().zip(notices(report)) {
             list.0 = title;
