@@ -19,11 +19,12 @@ use crate::units::{AVERAGE_MONTH_HOURS, Day, Period, Quantity, Usd};
 
 pub use crate::analysis::{
     Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, DemandSpread, Exceeding, Flip,
-    GRID_SESSIONS, Grid, GridOffering, Input, LeftOutInput, Margin, ModelBills, NotOffered,
-    NotPriced, SameOrder, Sensitivity, StartWaits, StaysCheapest, Tolerance, Unfit, Wait,
-    grid_hours,
+    GRID_SESSIONS, Grid, GridOffering, Input, IoBreakEven, LeftOutInput, Margin, ModelBills,
+    NotOffered, NotPriced, SameOrder, Sensitivity, StartWaits, StaysCheapest, Tolerance, Unfit,
+    Wait, grid_hours,
 };
 pub use crate::meter::Part;
+use crate::meter::{Meter, SideMeter};
 pub use all_months::{AllMonths, LeftOut, Turn};
 pub use answer::{Answer, AnswerBill, AnswerCharge, AnswerOffering, AnswerPeriod};
 pub use changes::{CauseView, ChangeView, MonthChanges, Movement};
@@ -74,6 +75,8 @@ pub struct Report {
     pub demand_models: Option<DemandSpread>,
     /// How far hours and storage may be off in an average month; `None` where nobody asked.
     pub stays_cheapest: Option<StaysCheapest>,
+    /// From how many I/O requests a month on I/O-Optimized pays, by offering.
+    pub io_optimized_pays: Vec<IoBreakEven>,
     /// What was assumed.
     pub assumptions: Vec<AssumptionView>,
     /// What a reader must know: code and sentence.
@@ -300,6 +303,7 @@ impl Report {
             differences_as_of: question.window.last_day(),
             demand_models: None,
             stays_cheapest: None,
+            io_optimized_pays: Vec::new(),
             assumptions,
             warnings: comparison.warnings.iter().map(|w| (w.code(), w.to_string())).collect(),
             incomplete: comparison.unknown_matters
@@ -370,7 +374,11 @@ fn charge(question: Question<'_>, charge: &Charge) -> ChargeView {
     ChargeView {
         meter: charge.reading.meter.name(),
         part: charge.reading.meter.part(),
-        description: charge.reading.meter.to_string(),
+        description: match charge.reading.meter {
+            // A stated cost's name is that of its source.
+            Meter::Side(SideMeter::Stated { .. }) => price.source.to_string(),
+            meter => meter.to_string(),
+        },
         consumed: charge.consumed(),
         pricing: charge.pricing(),
         free: charge.free(),

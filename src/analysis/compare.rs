@@ -2,9 +2,10 @@
 //! between the numbers and certainty.
 
 use crate::activity::Workload;
-use crate::meter::Meter;
+use crate::meter::{Meter, SideMeter};
+use crate::offering::side_cost::key_of;
 use crate::offering::{Counts, Offering, StartWaits, Timeline, Unsupported};
-use crate::pricing::PriceBook;
+use crate::pricing::{MissingPrice, PriceBook};
 use crate::rating::{Bill, RatingError, rate};
 use crate::rules::RuleBook;
 use crate::units::{StorageType, Usd, WEEK_SECONDS};
@@ -200,11 +201,18 @@ pub(super) fn not_priced(id: &str, kind: &'static str, failure: &Failure) -> Not
     let (meter, reason) = match failure {
         Failure::Unsupported(Unsupported(reason)) => ("", reason.clone()),
         Failure::Rating(error) => match error {
-            RatingError::Missing(missing) => (missing.meter.name(), error.to_string()),
+            RatingError::Missing(missing) => (missing.meter.name(), missing_price(missing)),
             RatingError::TooLarge { meter } => (*meter, error.to_string()),
         },
     };
     NotPriced { id: id.to_owned(), kind, meter, reason }
+}
+
+/// Which price is missing, and for a side cost which key leaves it out.
+fn missing_price(missing: &MissingPrice) -> String {
+    let leave_out = key_of(&missing.meter)
+        .map(|key| format!("; leave {key} out of [side_costs], or give its price with --prices"));
+    format!("{missing}{}", leave_out.unwrap_or_default())
 }
 
 fn usage(question: Question<'_>, timeline: &Timeline) -> Usage {
@@ -263,7 +271,10 @@ fn warnings(question: Question<'_>, comparison: &Comparison) -> Vec<Warning> {
         }
         for charge in &priced.bill.charges {
             let meter = charge.reading.meter;
-            if let Some(list) = prices.list_of(charge.price).filter(|_| charge.price.list > 0) {
+            // What the user states stands in no list of AWS's.
+            let stated = matches!(meter, Meter::Side(SideMeter::Stated { .. }));
+            let other = charge.price.list > 0 && !stated;
+            if let Some(list) = prices.list_of(charge.price).filter(|_| other) {
                 warnings.push(Warning::OtherPriceList {
                     offering: offering(),
                     meter: meter.name(),

@@ -11,7 +11,7 @@ use crate::rating::{Bill, Charge};
 use crate::units::{Day, Gb, Usd};
 
 use super::compare::{Failure, NotPriced, Question, bill, not_priced};
-use super::lineup::{LineUp, Window};
+use super::lineup::{Entry, LineUp, Window};
 
 /// The stops of sessions a week.
 pub const GRID_SESSIONS: [u64; 9] = [1, 2, 5, 7, 14, 21, 35, 70, 168];
@@ -61,10 +61,12 @@ impl GridOffering {
 }
 
 /// The costs of everybody at every stop, with this storage in the place of the workload's; `None`
-/// for a demand that is tied to dates, which has no average month.
+/// for a demand that is tied to dates, which has no average month, and where something that is
+/// stored does not cost the same for each gigabyte.
 #[must_use]
 pub fn grid(question: Question<'_>, line_up: &LineUp, storage: &Storage) -> Option<Grid> {
-    if question.workload.demand.is_tied_to_dates() {
+    let linear = |entry: &Entry| entry.offering.is_linear_in_storage();
+    if question.workload.demand.is_tied_to_dates() || !line_up.entries.iter().all(linear) {
         return None;
     }
     let as_of = question.window.last_day();

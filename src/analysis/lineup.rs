@@ -2,10 +2,11 @@
 
 use crate::activity::Workload;
 use crate::meter::DatabaseEngine;
+use crate::offering::side_cost::{beside, without_pause};
 use crate::offering::{Assumption, BuildError, Context, Offering, SettingsError, Spec};
 use crate::pricing::PriceBook;
 use crate::rules::RuleBook;
-use crate::units::{BillingMonth, BillingPeriod, Day};
+use crate::units::{BillingMonth, BillingPeriod, Day, WEEK_SECONDS};
 
 use super::compare::NotPriced;
 use super::memory::Unfit;
@@ -134,10 +135,21 @@ pub fn line_up(
             line_up.not_offered.push(NotOffered { id, kind, reason });
             continue;
         }
-        match (spec.kind.build)(&spec.id, &spec.settings, &context) {
+        match (spec.kind.build)(&spec.id, &without_pause(spec), &context) {
             Ok((offering, assumptions)) => {
-                let (spec, unfit) = (spec.clone(), None);
-                line_up.entries.push(Entry { spec, offering, assumptions, unfit });
+                let billing = window.billing(WEEK_SECONDS);
+                match beside(spec, offering, workload, window.rules(), billing) {
+                    Ok(offering) => {
+                        let (spec, unfit) = (spec.clone(), None);
+                        line_up.entries.push(Entry { spec, offering, assumptions, unfit });
+                    }
+                    Err(error) => line_up.not_priced.push(NotPriced {
+                        id,
+                        kind,
+                        meter: "",
+                        reason: error.to_string(),
+                    }),
+                }
             }
             Err(BuildError::Setting(source)) => return Err(LineUpError { id, source }),
             Err(error @ BuildError::NoDefaultClass { .. }) => line_up.not_priced.push(NotPriced {

@@ -10,6 +10,7 @@ mod default_changes;
 mod demand_spread;
 mod flat_break_even;
 mod grid;
+mod io_break_even;
 mod lineup;
 mod memory;
 mod month_over_month;
@@ -31,6 +32,7 @@ pub use default_changes::DefaultChange;
 pub use demand_spread::{DemandSpread, ModelBills, demand_spread};
 pub use flat_break_even::flat_break_even;
 pub use grid::{GRID_SESSIONS, Grid, GridOffering, grid, grid_hours};
+pub use io_break_even::{IoBreakEven, io_break_even, io_break_evens};
 pub use lineup::{Entry, LineUp, LineUpError, NotOffered, Window, line_up};
 pub use memory::Unfit;
 pub use month_over_month::{

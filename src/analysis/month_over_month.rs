@@ -297,6 +297,8 @@ fn days_and_use(one: &Bill, two: &Bill, always: Always) -> Vec<(Cause, Usd)> {
 fn days(bill: &Bill, always: Always) -> Option<Usd> {
     let computes = |charge: &&Charge| charge.reading.meter.part() == Part::Compute;
     let charge = bill.charges.iter().find(computes)?;
+    // More days of something free cost nothing more: what is beyond the allowance is use.
+    let charge = (charge.reading.free_units == 0).then_some(charge)?;
     let [before, after] = always.seconds;
     let cost = charge.cost_of(always.count * u128::from(before.abs_diff(after)))?;
     Some(if after < before { Usd::ZERO - cost } else { cost })

@@ -3,6 +3,7 @@
 
 use rust_decimal::Decimal;
 
+use crate::meter::{Part, Reading};
 use crate::offering::Offering;
 use crate::rating::{Bill, rate};
 use crate::units::Usd;
@@ -32,24 +33,45 @@ pub(super) fn ends(
     if unknown.is_empty() {
         return Ok(Ends { range: (total, total), exact: true });
     }
+    let mut connected = workload.clone();
+    connected.activity = connected.activity.filled(&unknown);
     let Some(enclosure) = offering.enclosure(workload, rules, billing) else {
-        let mut connected = workload.clone();
-        connected.activity = connected.activity.filled(&unknown);
         let most = bill(question, offering, &connected)?.0.total();
         return Ok(Ends { range: (total, most), exact: true });
     };
     let timeline = offering.timeline(workload, rules, billing).map_err(Failure::Unsupported)?;
-    let mut readings = offering.readings(workload, rules, &timeline);
-    // An enclosure is that of one instance.
+    let readings = offering.readings(workload, rules, &timeline);
+    let filled = offering.timeline(&connected, rules, billing).map_err(Failure::Unsupported)?;
+    let filled = offering.readings(&connected, rules, &filled);
+    // An enclosure is that of one instance, and of the first reading.
     let instances = u128::from(timeline.instances);
-    let mut total_of = |count: u128| {
+    let total_of = |count: u128, end: fn(u128, u128) -> u128| {
+        let mut readings = beside(&readings, &filled, end);
         if let Some(compute) = readings.first_mut() {
             compute.count = count * instances;
         }
         rate(&readings, prices, billing).map(|bill| bill.total()).map_err(Failure::Rating)
     };
-    let range = (total_of(enclosure.least)?, total_of(enclosure.most)?);
-    Ok(Ends { range, exact: enclosure.exact })
+    let range = (total_of(enclosure.least, u128::min)?, total_of(enclosure.most, u128::max)?);
+    let alone = readings.iter().chain(&filled).all(|r| r.meter.part() != Part::Side);
+    Ok(Ends { range, exact: enclosure.exact && alone })
+}
+
+/// The readings with what stands beside the database at one end: that of all unknown time idle or
+/// that of all of it connected. The time in which an instance is up, which it follows, grows with
+/// use, but for AWS's own starts.
+fn beside(idle: &[Reading], filled: &[Reading], end: fn(u128, u128) -> u128) -> Vec<Reading> {
+    let side = |reading: &&Reading| reading.meter.part() == Part::Side;
+    let other = |list: &[Reading], reading: &Reading| {
+        list.iter().find(|r| r.meter == reading.meter).map_or(0, |r| r.count)
+    };
+    let mut readings = idle.to_vec();
+    for reading in readings.iter_mut().filter(|reading| reading.meter.part() == Part::Side) {
+        reading.count = end(reading.count, other(filled, reading));
+    }
+    let new = filled.iter().filter(side).filter(|reading| other(idle, reading) == 0);
+    readings.extend(new.map(|reading| Reading { count: end(0, reading.count), ..*reading }));
+    readings
 }
 
 /// Whether unknown time could change a bill by a cent, or the order of bills.

@@ -128,6 +128,11 @@ pub enum Warning {
         /// Days between its effective date and the end of the billed time.
         days: i64,
     },
+    /// A proxy keeps a cluster from pausing.
+    ProxyHoldsAwake {
+        /// The offering.
+        offering: String,
+    },
 }
 
 impl Warning {
@@ -150,6 +155,7 @@ impl Warning {
             Self::IdleConnections { .. } => "W013",
             Self::Poller { .. } => "W014",
             Self::Unfit { .. } => "W015",
+            Self::ProxyHoldsAwake { .. } => "W017",
         }
     }
 }
@@ -225,6 +231,12 @@ impl fmt::Display for Warning {
             ),
             Self::RulesOf { day } => {
                 write!(f, "billed by the rules of {day}, which are not those of the billed time")
+            }
+            Self::ProxyHoldsAwake { offering } => {
+                write!(
+                    f,
+                    "{offering}: the RDS Proxy holds connections open, so that it never pauses"
+                )
             }
             Self::DistantPriceList { list, days } => {
                 write!(f, "price list {list} is {days} days away from the billed time")

@@ -30,6 +30,7 @@ mod refresh;
 mod report;
 mod request;
 mod sensitivity;
+mod side_costs;
 mod sliders;
 #[cfg(feature = "aws")]
 mod usage;

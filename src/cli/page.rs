@@ -83,7 +83,8 @@ pub(super) fn html(
         Some(_) => {
             Err("No offering has a price for an average month, so that there are no sliders.")
         }
-        None => Err(TIED_TO_DATES),
+        None if question.workload.demand.is_tied_to_dates() => Err(TIED_TO_DATES),
+        None => Err(NOT_LINEAR),
     };
     let drawn = reports.last().filter(|_| grid.is_some());
     let curve = drawn.map(|report| chart::cost_curve_of(report, start.hours, curve));
@@ -94,6 +95,10 @@ const HOUR: Decimal = Decimal::from_parts(3_600, 0, 0, false, 0);
 /// Why some workloads have neither sliders nor a curve.
 const TIED_TO_DATES: &str = "The capacity that this workload needs is tied to dates, so that it has no \
                              average month: there are no sliders. Give it a constant `acu` to move them.";
+
+/// Why some side costs leave no sliders.
+const NOT_LINEAR: &str = "With backups or a free tier not every gigabyte costs the same, so that \
+                          there are no sliders. The what-if command prices any other size exactly.";
 
 impl Again {
     /// The workload, as it was named or as it was pulled, and the options. A file is named as it
@@ -141,6 +146,9 @@ impl Again {
         }
         if let Some(seconds) = bill.client_timeout {
             option("--client-timeout", format!("{seconds}s"));
+        }
+        for (name, value) in bill.side_costs.options() {
+            option(name, value);
         }
         Self { asked: words.join(" "), given }
     }

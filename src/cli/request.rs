@@ -12,12 +12,13 @@ use super::duration::timeout_seconds;
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::read_ordinary_file;
+use super::side_costs::{self, SideCostArgs};
 use super::work::{cannot_build, work_unsaid};
 use super::workload;
 use crate::activity::{Activity, Pattern, TypicalWeek};
 use crate::analysis::{
     Axis, Billed, Comparison, Crossing, LineUp, Question, Warning, Window, break_even,
-    demand_spread, line_up,
+    demand_spread, io_break_evens, line_up,
 };
 use crate::ingest::workload_file::{DEFAULT_SESSIONS, WorkloadFile};
 use crate::offering::{self, Spec};
@@ -54,6 +55,8 @@ pub(super) struct BillArgs {
     /// How long a client waits for a connection before it gives up
     #[arg(long, value_name = "DURATION", value_parser = timeout_seconds)]
     pub(super) client_timeout: Option<u64>,
+    #[command(flatten)]
+    pub(super) side_costs: SideCostArgs,
 }
 
 /// Largest price list, in bytes.
@@ -97,6 +100,7 @@ impl BillArgs {
         if let Some(name) = &self.demand {
             demand::choose(&mut file, name)?;
         }
+        self.side_costs.apply(&mut file)?;
         Ok(file)
     }
 
@@ -130,7 +134,9 @@ impl BillArgs {
         window: Window,
         prices: PriceBook,
     ) -> Result<Request, CliError> {
+        let prices = side_costs::with_stated(prices, &file.stated_costs, window.last_day())?;
         let mut specs = self.specs(&file, window.last_day())?;
+        side_costs::put_beside(&mut specs, &file.side_costs);
         let build = |specs: &[Spec]| line_up(specs, &file.workload, window, &prices);
         let unblocked = awake::keep(&mut specs, &file.client.blockers, window.last_day());
         let mut line_up = build(&specs).map_err(cannot_build)?;
@@ -142,7 +148,8 @@ impl BillArgs {
         if let Some(working_set) = file.estimates.working_set {
             line_up.check_memory(working_set, rules, window.last_day().start());
         }
-        let warnings = workload::warnings(&file);
+        let mut warnings = workload::warnings(&file);
+        warnings.extend(side_costs::warnings(&line_up));
         Ok(Request { file, window, rules, prices, line_up, unblocked, warnings })
     }
 
@@ -270,6 +277,7 @@ impl Request {
                 change_with: assumed.change_with.to_owned(),
             });
         }
+        assumptions.extend(side_costs::assumptions(&self.file.side_costs));
         if let Activity::Schedule { pattern: Pattern::Runs { starts, .. }, .. } =
             &self.file.workload.activity
             && starts.is_rate()
@@ -299,9 +307,11 @@ impl Request {
         comparison.warnings.splice(0..0, self.warnings.iter().cloned());
         comparison.warnings.extend(awake::warnings(self, &comparison));
         let provenance = self.file.usage.as_ref().map(workload::provenance);
+        let pays = io_break_evens(self.question(), &self.line_up, &comparison);
         let report = Report::new(self.question(), &comparison, crossings, assumptions, provenance);
         Report {
             demand_models: spread,
+            io_optimized_pays: pays,
             client_timeout_seconds: self.file.client.timeout_seconds,
             ..report
         }

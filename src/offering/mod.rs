@@ -19,6 +19,7 @@ mod rule_tests;
 mod run_ranges;
 mod runs;
 mod settings;
+pub mod side_cost;
 mod starts;
 mod storage;
 mod timeline;
@@ -93,6 +94,11 @@ pub trait Offering: Debug + Send + Sync {
     /// The time after which the bill of a typical week repeats, in seconds.
     fn cycle_seconds(&self, _workload: &Workload) -> i64 {
         WEEK_SECONDS
+    }
+
+    /// Whether what is stored costs a least amount, or a price times gigabytes.
+    fn is_linear_in_storage(&self) -> bool {
+        true
     }
 }
 

@@ -1,8 +1,12 @@
 //! The settings that an offering takes, whichever kind it is. It owns their names, ranges and
 //! units; which kind takes which stands with the kind, where they are written with `ingest`.
 
+use std::sync::Arc;
+
 use crate::meter::{ClusterStorage, Deployment, InstanceClass, Term};
 use crate::units::Acu;
+
+use super::side_cost::SideCosts;
 
 /// What AWS does with an instance that it started after seven days.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,6 +72,8 @@ pub struct Settings {
     pub scale_up_cooldown_seconds: Option<i64>,
     /// Time from a change of capacity to a step down, in seconds.
     pub scale_down_cooldown_seconds: Option<i64>,
+    /// What stands beside it; `None` for nothing.
+    pub side_costs: Option<Arc<SideCosts>>,
 }
 
 /// A setting that its kind cannot have.

@@ -137,6 +137,16 @@ impl PriceBook {
         Ok(Self { region: self.region.clone(), lists })
     }
 
+    /// The same with one more list of the Region, which is asked last.
+    ///
+    /// # Errors
+    /// The list is of another Region.
+    pub fn with_last(mut self, list: PriceList) -> Result<Self, BookError> {
+        of_region(&list, &self.region)?;
+        self.lists.push(Arc::new(list));
+        Ok(self)
+    }
+
     /// The price of a meter, from the first list that has one.
     ///
     /// # Errors

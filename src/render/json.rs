@@ -28,7 +28,8 @@ use sensitivity::{StaysCheapestDocument, stays_cheapest};
 
 use super::words::is_invisible;
 use crate::report::{
-    AllMonths, Crossing, MonthChanges, NotPriced, PeriodView, ProvenanceView, Report,
+    AllMonths, Crossing, IoBreakEven, MonthChanges, NotPriced, PeriodView, PriceListView,
+    ProvenanceView, Report,
 };
 use crate::units::instant_text;
 
@@ -67,6 +68,8 @@ pub struct ReportDocument {
     demand_models: Option<DemandModelsDocument>,
     /// How far hours and storage may be off; null if an average month has another winner, or none.
     stays_cheapest: Option<StaysCheapestDocument>,
+    /// From how many I/O requests a month on each offering would be cheaper as I/O-Optimized.
+    io_optimized_pays: Vec<IoBreakEvenDocument>,
     assumptions: Vec<AssumptionDocument>,
     warnings: Vec<WarningDocument>,
     /// What changed since an older answer; null if none was named.
@@ -83,6 +86,12 @@ pub struct ReportsDocument {
     all_months: Option<AllMonthsDocument>,
     /// From each month to the next: what changed, and why.
     changes: Vec<MonthChangesDocument>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct IoBreakEvenDocument {
+    id: String,
+    requests_per_month: u64,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -228,16 +237,7 @@ pub fn report(report: &Report) -> ReportDocument {
             .running_seconds
             .map(|running_seconds| MeasuredDocument { running_seconds }),
         current: report.provenance.as_ref().and_then(|source| source.current.clone()),
-        price_lists: report
-            .price_lists
-            .iter()
-            .map(|list| PriceListDocument {
-                id: list.id.clone(),
-                region: list.region.clone(),
-                effective: list.effective.to_string(),
-                sha256: list.sha256.clone(),
-            })
-            .collect(),
+        price_lists: report.price_lists.iter().map(price_list).collect(),
         client_timeout_seconds: report.client_timeout_seconds,
         offerings: report.offerings.iter().map(|o| offering(o, report)).collect(),
         not_offered: report
@@ -256,6 +256,7 @@ pub fn report(report: &Report) -> ReportDocument {
         differences: differences(report),
         demand_models: report.demand_models.as_ref().map(demand_models),
         stays_cheapest: report.stays_cheapest.as_ref().map(stays_cheapest),
+        io_optimized_pays: report.io_optimized_pays.iter().map(io_break_even).collect(),
         assumptions: report
             .assumptions
             .iter()
@@ -284,6 +285,19 @@ fn usage_source(source: &ProvenanceView) -> UsageSourceDocument {
         instances: source.instances,
         notes: source.notes.clone(),
     }
+}
+
+fn price_list(list: &PriceListView) -> PriceListDocument {
+    PriceListDocument {
+        id: list.id.clone(),
+        region: list.region.clone(),
+        effective: list.effective.to_string(),
+        sha256: list.sha256.clone(),
+    }
+}
+
+fn io_break_even(pays: &IoBreakEven) -> IoBreakEvenDocument {
+    IoBreakEvenDocument { id: pays.id.clone(), requests_per_month: pays.requests_per_month }
 }
 
 /// The document of several reports.

@@ -116,7 +116,7 @@ pub fn report(report: &Report, colour: bool) -> String {
     }
     let _ = writeln!(text, "{plain}");
     let (header, rows) = ranking_rows(report);
-    text.push_str(&table(&header, &[1, 2, 3, 4, 5], rows));
+    text.push_str(&table(&header, &(1..header.len()).collect::<Vec<_>>(), rows));
     text.push('\n');
     if let Some(sentence) = configured_today(report) {
         push_wrapped(&mut text, "", &sentence);
@@ -205,9 +205,11 @@ pub(super) fn price_line(report: &Report) -> String {
 /// A table's header and rows.
 type Rows<const N: usize> = ([&'static str; N], Vec<Vec<String>>);
 
-/// What the offerings cost, cheapest first.
-pub(super) fn ranking_rows(report: &Report) -> Rows<6> {
+/// What the offerings cost, cheapest first; with a column of side costs if anybody has one.
+pub(super) fn ranking_rows(report: &Report) -> (Vec<&'static str>, Vec<Vec<String>>) {
     let best = bills(report).next().map(|(_, bill)| bill.total.cents());
+    let charges = || bills(report).flat_map(|(_, bill)| &bill.charges);
+    let beside = charges().any(|charge| charge.part == Part::Side);
     let rows = bills(report)
         .map(|(id, bill)| {
             let total = bill.total.cents();
@@ -217,17 +219,22 @@ pub(super) fn ranking_rows(report: &Report) -> Rows<6> {
                 (None, 0) => "-".to_owned(),
                 (None, more) => format!("+{}", dollars(more)),
             };
-            vec![
+            let mut cells = vec![
                 id.to_owned(),
                 dollars(total),
                 more,
                 dollars(cents::of_part(bill, Part::Compute)),
-                dollars(cents::of_parts(bill, &[Part::Storage, Part::Io, Part::Side])),
-                bill.flat_total.map_or_else(|| "?".to_owned(), |flat| dollars(flat.cents())),
-            ]
+                dollars(cents::of_parts(bill, &[Part::Storage, Part::Io])),
+            ];
+            cells.extend(beside.then(|| dollars(cents::of_part(bill, Part::Side))));
+            cells.push(bill.flat_total.map_or_else(|| "?".to_owned(), |f| dollars(f.cents())));
+            cells
         })
         .collect();
-    (["offering", "total", "more", "compute", "storage+I/O", "flat sum"], rows)
+    let mut header = vec!["offering", "total", "more", "compute", "storage+I/O"];
+    header.extend(beside.then_some("beside"));
+    header.push("flat sum");
+    (header, rows)
 }
 
 /// What the offerings do: hours, starts and waits.

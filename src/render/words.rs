@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthChar as _;
 
 use super::cents::dollars;
 use super::sensitivity;
-use crate::report::{BillView, Crossing, Crossings, HoursOfWeek, Report, SameOrder};
+use crate::report::{BillView, Crossing, Crossings, HoursOfWeek, IoBreakEven, Report, SameOrder};
 use crate::units::{Usd, instant_text};
 
 /// The days of a week.
@@ -244,8 +244,15 @@ pub(super) fn running(report: &Report) -> Option<String> {
     Some(format!("Measured running time: {hours} h (seconds with a CPU datapoint)"))
 }
 
+/// From how much I/O on another storage configuration is cheaper.
+fn io_optimized(pays: &IoBreakEven) -> String {
+    let millions = Decimal::from(pays.requests_per_month) / Decimal::from(1_000_000);
+    let millions = millions.round_dp(3).normalize();
+    format!("{}: I/O-Optimized pays from {millions} million requests a month", pays.id)
+}
+
 /// What is unknown or missing and what a reader must know: titled lists, any of them empty.
-pub(super) fn notices(report: &Report) -> [(&'static str, Vec<String>); 4] {
+pub(super) fn notices(report: &Report) -> [(&'static str, Vec<String>); 5] {
     let because = |id: &String, reason: &String| format!("{id}: {reason}");
     let not_priced = report.not_priced.iter().map(|n| because(&n.id, &n.reason));
     let not_offered = report.not_offered.iter().map(|n| because(&n.id, &n.reason));
@@ -255,6 +262,7 @@ pub(super) fn notices(report: &Report) -> [(&'static str, Vec<String>); 4] {
         ("Not priced", not_priced.collect()),
         ("Not offered", not_offered.collect()),
         ("Warnings", warnings.collect()),
+        ("I/O-Optimized", report.io_optimized_pays.iter().map(io_optimized).collect()),
     ]
 }
 

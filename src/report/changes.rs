@@ -123,8 +123,8 @@ fn compute(explained: &Explained, amount: Usd) -> String {
     let beyond = |at: usize| {
         let charge = of_part(&explained.charges[at], Part::Compute).next()?;
         let days = always.count * u128::from(always.seconds[at]);
-        let reading =
-            Reading { count: charge.reading.count.saturating_sub(days), ..charge.reading };
+        let count = charge.reading.count.saturating_sub(days);
+        let reading = Reading { count, free_units: 0, ..charge.reading };
         Some(Charge { reading, ..*charge }.pricing().amount)
     };
     let billed = instead([beyond(0), beyond(1)].map(Option::unwrap_or_default), 2);

@@ -3,7 +3,7 @@
 //! division of time up; widths and colours are the chart's.
 
 use crate::analysis::{Comparison, Priced, Question, State, Timeline};
-use crate::meter::Scale;
+use crate::meter::{Meter, Part, Scale};
 use crate::units::{BillingMonth, DAY_SECONDS, Period, Usd, WEEK_SECONDS};
 
 /// A week of a month.
@@ -239,15 +239,19 @@ fn divide(span: Period, sessions: &[Period], mut call: impl FnMut(Period, bool))
 
 /// What parts of the compute count cost at the price of the bill.
 fn cost(priced: &Priced, tally: &Tally) -> Option<LaneCost> {
-    let is_compute = |scale| matches!(scale, Scale::InstanceSeconds | Scale::HalfAcuSeconds);
+    let is_compute = |meter: &Meter| {
+        let by_time = matches!(meter.scale(), Scale::InstanceSeconds | Scale::HalfAcuSeconds);
+        by_time && meter.part() == Part::Compute
+    };
     let charges = &priced.bill.charges;
-    let Some(charge) = charges.iter().find(|charge| is_compute(charge.reading.meter.scale()))
-    else {
+    let Some(charge) = charges.iter().find(|charge| is_compute(&charge.reading.meter)) else {
         // Nothing was counted in the whole month; or work was, which no time of the week has.
         let works =
             charges.iter().any(|charge| charge.reading.meter.scale() == Scale::DpuPartSeconds);
         return (!works).then(LaneCost::default);
     };
+    // What is free is a month's: a week of it has no price of its own.
+    let charge = (charge.reading.free_units == 0).then_some(charge)?;
     let sum = |waits: &[(u64, Count)]| waits.iter().map(|(_, count)| count).sum::<Count>();
     let (leads, tails) = (sum(&tally.leads), sum(&tally.tails));
     let unconnected = leads + tails + tally.idle + tally.phantoms;

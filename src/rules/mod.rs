@@ -6,6 +6,7 @@
 //! picks the era: that of the second asked about, or that of one fixed day (`--rules-as-of`).
 
 mod aurora;
+mod beside;
 mod beyond_cost;
 mod dsql;
 mod rds;
@@ -20,6 +21,7 @@ pub use aurora::{
     SERVERLESS_V1_RESUME_MILLISECONDS, SERVERLESS_V2, SERVERLESS_V2_MAXIMUM, SERVERLESS_V2_MINIMUM,
     SERVERLESS_V2_RESUME,
 };
+pub use beside::{EXTENDED_SUPPORT, PUBLIC_IPV4, SupportDates, SupportedVersion, vcpus};
 pub use beyond_cost::{Fact, Source, TOPICS, Topic};
 pub use dsql::{DSQL, DSQL_DPU, DSQL_FREE, DpuRates, DsqlFree};
 pub use rds::{
@@ -161,6 +163,7 @@ pub fn changes(after: Day, until: Day) -> Vec<(Day, RuleId)> {
         .chain(of(&SERVERLESS_V1_MINIMUM_SECONDS))
         .chain(of(&SERVERLESS_V2_MINIMUM))
         .chain(of(&SERVERLESS_V2_MAXIMUM))
+        .chain(of(&PUBLIC_IPV4))
         .filter(|(from, _)| after < *from && *from <= until)
         .collect();
     changes.sort_unstable();
@@ -197,6 +200,7 @@ mod tests {
         check(&SERVERLESS_V2_RESUME);
         check(&DSQL_DPU);
         check(&DSQL_FREE);
+        check(&PUBLIC_IPV4);
     }
 
     #[test]
@@ -220,6 +224,7 @@ mod tests {
             "2019-04-25 RDS-2",
             "2019-04-29 AS1-2",
             "2020-10-13 AUR-3",
+            "2024-02-01 NET-1",
             "2024-10-01 AS2-2",
             "2024-11-20 AS2-2",
         ];

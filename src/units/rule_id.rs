@@ -50,6 +50,16 @@ rule_ids! {
     Dsql1 = "DSQL-1",
     Dsql2 = "DSQL-2",
     Com1 = "COM-1",
+    Bak1 = "BAK-1",
+    Bak2 = "BAK-2",
+    Xs1 = "XS-1",
+    Xs2 = "XS-2",
+    Ft1 = "FT-1",
+    Net1 = "NET-1",
+    Net2 = "NET-2",
+    Rds11 = "RDS-11",
+    Rds12 = "RDS-12",
+    Cw2 = "CW-2",
 }
 
 impl fmt::Display for RuleId {

@@ -39,6 +39,7 @@ mod reports;
 mod reservations;
 mod rule_examples;
 mod sensitivity;
+mod side_costs;
 mod simulate;
 mod soup_bot;
 mod terminal;

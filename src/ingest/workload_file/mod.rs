@@ -8,6 +8,7 @@ mod client_table;
 mod demand_table;
 mod needs;
 mod offerings;
+mod side_costs_table;
 #[cfg(test)]
 mod tests;
 mod toml_reader;
@@ -22,6 +23,7 @@ use toml_parser::lexer::TokenKind;
 
 use crate::activity::models::Estimates;
 use crate::activity::{IdleConnections, Workload};
+use crate::offering::side_cost::SideCosts;
 use crate::offering::{self, KINDS, Spec, defaults};
 use crate::units::{Day, Engine, Region, Usd};
 
@@ -33,6 +35,7 @@ use toml_reader::{Field, Source, Table};
 pub use activity_table::DEFAULT_SESSIONS;
 pub use built_in::{BUILT_INS, BuiltIn, built_in};
 pub use client_table::Client;
+pub use side_costs_table::{StatedCost, side_cost_flag};
 pub use usage_table::Provenance;
 
 /// Longest workload file, in bytes.
@@ -61,6 +64,7 @@ const KNOWN: &[&str] = &[
     "expect",
     "usage",
     "offering",
+    "side_costs",
 ];
 
 /// What a workload file says.
@@ -85,6 +89,10 @@ pub struct WorkloadFile {
     pub trace: Option<TraceNotes>,
     /// Where the trace comes from, if the file says so.
     pub usage: Option<Provenance>,
+    /// What stands beside the database and is billed too.
+    pub side_costs: SideCosts,
+    /// The prices that the user states for it, in the order of the file.
+    pub stated_costs: Vec<StatedCost>,
 }
 
 /// What the user expects of the result.
@@ -172,6 +180,7 @@ pub fn parse(
     };
     let expect = expect(&root, &offerings, &workload)?;
     let usage = usage_table::read(&root, &workload.activity, &offerings)?;
+    let (side_costs, stated_costs) = side_costs_table::read(&root, engine, &offerings)?;
     Ok(WorkloadFile {
         workload,
         estimates,
@@ -182,6 +191,8 @@ pub fn parse(
         asked_hours_per_week: connected.asked_hours_per_week,
         trace: connected.traced.notes,
         usage,
+        side_costs,
+        stated_costs,
     })
 }
 

@@ -62,12 +62,12 @@ fn ranking(report: &Report) -> Markup {
             tbody {
                 @for (at, (cells, (id, bill))) in rows.iter().zip(bills(report)).enumerate() {
                     (row(cells, at == 0))
-                    tr.charges { td colspan="6" { (charges(id, bill)) } }
+                    tr.charges { td colspan=(columns.len()) { (charges(id, bill)) } }
                 }
                 @for missing in report.offerings.iter().filter(|offering| offering.bill.is_none()) {
                     tr {
                         th scope="row" { (name(&missing.id)) }
-                        td colspan="5" { "not priced" }
+                        td colspan=(columns.len() - 1) { "not priced" }
                     }
                 }
             }
@@ -108,6 +108,7 @@ fn charge(charge: &ChargeView, printed: i128) -> Markup {
             (charge.pricing.amount) " " (charge.pricing.unit) " × $" (charge.list_unit_price) " = "
             (dollars(printed))
         }
+        @if let Some(free) = charge.free { " (" (free.amount) " " (free.unit) " free)" }
         small {
             (known) "; source: " (text(&charge.price_source)) " (" (name(&charge.price_source_date))
             ", confidence " (charge.price_confidence) "), list " (name(&charge.price_list_id))

@@ -32,7 +32,7 @@ pub(super) struct ChangeDocument {
 
 #[derive(Debug, Serialize, JsonSchema)]
 struct CauseDocument {
-    /// `use-compute`, `use-storage`, `use-io`, `days`, `rules`, `defaults` or `prices`.
+    /// `use-compute`, `use-storage`, `use-io`, `use-side`, `days`, `rules`, `defaults` or `prices`.
     cause: &'static str,
     amount_usd: String,
     text: String,

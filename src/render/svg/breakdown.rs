@@ -1,4 +1,5 @@
-//! What each offering's bill is made of: a bar of compute, storage and I/O, cheapest on top.
+//! What each offering's bill is made of: a bar of compute, storage, I/O and what stands beside the
+//! database, cheapest on top.
 //!
 //! It owns the chart's layout; what a charge is for is said in `cents`. Bars that dwarf the
 //! cheapest three are cut, and look it.
@@ -31,10 +32,11 @@ const NAME_CELLS: usize = 60;
 const WORDS_CELLS: usize = 42;
 
 /// What charges are for, in the order of a bar's parts.
-const PARTS: [(Part, &str, Colour); 3] = [
+const PARTS: [(Part, &str, Colour); 4] = [
     (Part::Compute, "compute", SERIES[0]),
     (Part::Storage, "storage", SERIES[4]),
     (Part::Io, "I/O", SERIES[2]),
+    (Part::Side, "beside", SERIES[3]),
 ];
 
 /// Draws the bills of a report as a whole SVG document.

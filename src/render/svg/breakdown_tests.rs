@@ -5,9 +5,9 @@ use super::checks::{HOSTILE, check};
 use crate::units::Usd;
 
 pub(super) fn bar(id: &str, costs: [&str; 3]) -> Bar {
-    let parts: [Usd; 3] = costs.map(|cost| cost.parse().unwrap());
-    let total = parts.into_iter().sum();
-    Bar::new(id, parts, Some((total, total)))
+    let [compute, storage, io] = costs.map(|cost| cost.parse::<Usd>().unwrap());
+    let total = compute + storage + io;
+    Bar::new(id, [compute, storage, io, Usd::ZERO], Some((total, total)))
 }
 
 pub(super) fn drawn(name: &str, bars: &[Bar]) -> (String, Vec<String>) {
@@ -33,6 +33,20 @@ fn totals_stand_at_the_ends_of_bars_of_any_size() {
         let legend = texts.iter().any(|text| text == "I/O");
         assert_eq!(legend, scale != "0");
     }
+}
+
+#[test]
+fn what_stands_beside_has_a_part_and_a_word_only_if_there_is_any() {
+    let part = |cost: &str| {
+        let parts = ["1", "1", "0", cost].map(|cost| cost.parse::<Usd>().unwrap());
+        let total = parts.into_iter().sum();
+        drawn("reports", &[Bar::new("a", parts, Some((total, total)))])
+    };
+    let (svg, texts) = part("2.5");
+    assert!(texts.contains(&"beside".to_owned()) && texts.contains(&"$4.50".to_owned()));
+    assert!(svg.contains("a: $4.50 for compute, storage, beside."), "{svg}");
+    let (_, texts) = part("0");
+    assert!(!texts.contains(&"beside".to_owned()), "{texts:?}");
 }
 
 #[test]
@@ -64,7 +78,7 @@ fn only_a_bar_that_dwarfs_the_others_is_cut() {
 #[test]
 fn ranges_of_trillions_leave_room_for_bars() {
     let [least, most] = ["1000000000000", "2000000000000"].map(|cost| cost.parse::<Usd>().unwrap());
-    let bar = Bar::new("big", [least, Usd::ZERO, Usd::ZERO], Some((least, most)));
+    let bar = Bar::new("big", [least, Usd::ZERO, Usd::ZERO, Usd::ZERO], Some((least, most)));
     let (svg, texts) = drawn("reports", &[bar]);
     let range = "$1,000,000,000,000.00 to $2,000,000,000,000.00".to_owned();
     assert!(texts.contains(&range), "{texts:?}");
@@ -74,8 +88,8 @@ fn ranges_of_trillions_leave_room_for_bars() {
 #[test]
 fn what_is_unknown_missing_or_hidden_is_said() {
     let [nothing, three, more] = ["0", "3", "4.5"].map(|cost| cost.parse::<Usd>().unwrap());
-    let unsure = Bar::new("unsure", [three, nothing, nothing], Some((three, more)));
-    let missing = Bar::new("missing", [nothing; 3], None);
+    let unsure = Bar::new("unsure", [three, nothing, nothing, nothing], Some((three, more)));
+    let missing = Bar::new("missing", [nothing; 4], None);
     let (svg, texts) = drawn("reports", &[unsure, missing.clone()]);
     assert!(texts.contains(&"$3.00 ($3.00 to $4.50)".to_owned()), "{texts:?}");
     assert!(texts.contains(&"no price".to_owned()), "{texts:?}");
