@@ -41,3 +41,5 @@ mod terminal;
 mod tidy;
 mod usage_file;
 mod worked_examples;
+mod worked_published;
+mod worked_table;
