@@ -153,5 +153,5 @@ pub(crate) fn idle_average(
         }
         counted.push(counts);
     }
-    panic!("no week in 64 begins like an earlier one: {week:?}, {settings:?}");
+    panic!("no week in 64 begins like an earlier one: {} sessions, {settings:?}", week.len());
 }
