@@ -32,6 +32,8 @@ mod oracle_money;
 mod oracle_months;
 mod oracle_readers;
 mod oracle_storage;
+mod oracle_terms;
+mod oracle_work;
 mod page;
 mod random;
 mod reports;

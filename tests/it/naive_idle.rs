@@ -7,7 +7,7 @@ use crate::naive::{RdsResult, RulesAt, Sessions, WEEK, index, mark, rds_billed};
 /// Settings in seconds; `start_minimum` is the minimum of a run under the per-second rule.
 #[derive(Clone, Debug)]
 pub(crate) struct IdleStop {
-    pub(crate) idle_stop: i64,
+    pub(crate) idle_time: i64,
     pub(crate) start_latency: i64,
     pub(crate) start_minimum: i64,
 }
@@ -55,7 +55,7 @@ impl Instance {
         let mut counts = IdleResult::default();
         if let Some(from) = self.available {
             let idle_since = self.left.map_or(from, |left| left.max(from));
-            if !connected && t >= idle_since + settings.idle_stop {
+            if !connected && t >= idle_since + settings.idle_time {
                 let rules_second = rules.second(from);
                 let billed = rds_billed(t - from, rules_second, settings.start_minimum);
                 self.phantom_ends.push(from + billed);
@@ -130,7 +130,7 @@ pub(crate) fn idle_average(
     let mut cycle = WEEK;
     let mut instance = Instance::default();
     if none {
-        cycle += settings.start_latency + settings.idle_stop;
+        cycle += settings.start_latency + settings.idle_time;
         instance.stopped = Some(0);
     }
     // What reaches beyond the week's end is connected in the next week's first seconds.

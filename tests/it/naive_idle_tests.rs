@@ -7,7 +7,7 @@ use crate::random::Random;
 
 /// Half an hour, two minutes, ten minutes: the defaults.
 fn defaults() -> IdleStop {
-    IdleStop { idle_stop: 1_800, start_latency: 120, start_minimum: 600 }
+    IdleStop { idle_time: 1_800, start_latency: 120, start_minimum: 600 }
 }
 
 /// Up, phantom, starts, forced starts.
@@ -46,7 +46,7 @@ fn a_session_that_is_over_before_the_start() {
     assert_eq!(counts(got), (1_800, 0, 1, 0));
     assert_eq!((got.starting_seconds, got.draining_seconds), (120, 1_800));
     // The next one waits too: it joins the start, though the gap is longer than the idle time.
-    let slow = IdleStop { idle_stop: 60, start_latency: 600, ..defaults() };
+    let slow = IdleStop { idle_time: 60, start_latency: 600, ..defaults() };
     let spans = [(10_000, 10_010), (10_500, 10_510)];
     assert_eq!(simple(&spans, &slow, (0, 50_000)), (60, 540, 1, 0)); // 10,600–10,660
     // Longer than the start: left at 10,900, stopped at 10,960.
@@ -69,7 +69,7 @@ fn a_gap_of_the_idle_time_keeps_it_up() {
 
 #[test]
 fn minimum_and_whole_hours() {
-    let quick = IdleStop { idle_stop: 60, start_latency: 0, ..defaults() };
+    let quick = IdleStop { idle_time: 60, start_latency: 0, ..defaults() };
     // Up 1,000–1,160, billed to 1,600.
     assert_eq!(simple(&[(1_000, 1_100)], &quick, (0, 9_000)), (160, 440, 1, 0));
     assert_eq!(simple(&[(1_000, 1_100)], &quick, (1_500, 9_000)), (0, 100, 0, 0));
@@ -91,7 +91,7 @@ fn the_rules_of_the_moment_it_became_available() {
     // Woken ten seconds before 2019-04-25, left 50 s after midnight, stopped at 00:01:50.
     let day = 18_011 * DAY;
     let at = |latency| {
-        let settings = IdleStop { idle_stop: 60, start_latency: latency, ..defaults() };
+        let settings = IdleStop { idle_time: 60, start_latency: latency, ..defaults() };
         let sessions = Sessions { spans: vec![(day - 10, day + 50)] };
         let period = (day - DAY, day + DAY);
         counts(rds_idle_stop(&sessions, &settings, RulesAt::Dated, period, day - 10))
@@ -140,7 +140,7 @@ fn average_weeks() {
     let base = defaults();
     // Nobody ever: 604,800 + 120 + 1,800.
     assert_eq!(average(&[], &base, MAY_2019), ((1_800, 0, 1, 1), 606_720));
-    let quick = IdleStop { idle_stop: 60, ..base };
+    let quick = IdleStop { idle_time: 60, ..base };
     let quick = |rules| average(&[], &quick, rules);
     assert_eq!(quick(MAY_2019), ((60, 540, 1, 1), 604_980));
     assert_eq!(quick(AUG_2018), ((60, 3_540, 1, 1), 604_980));
@@ -180,7 +180,7 @@ fn random_cases_keep_the_laws() {
         let around = random.pick(&[18_011, 17_750, 20_103]) * DAY;
         let period = (around - DAY, around + 2 * DAY);
         let settings = IdleStop {
-            idle_stop: random.pick(&[60, 1_800, 7_200]),
+            idle_time: random.pick(&[60, 1_800, 7_200]),
             start_latency: random.pick(&[0, 120, 3_000]),
             ..defaults()
         };

@@ -16,7 +16,8 @@ const LEAST_READ: u64 = 2_048;
 /// One transaction: what it reads, writes (rows of one size) and computes.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Transaction {
-    pub(crate) bytes_read: u64,
+    /// From each partition.
+    pub(crate) bytes_read: Vec<u64>,
     pub(crate) rows_written: u64,
     pub(crate) row_bytes_written: u64,
     pub(crate) compute_microseconds: u64,
@@ -30,7 +31,7 @@ impl Transaction {
 
     /// No transaction reads less than the minimum, not even one that only inserts.
     pub(crate) fn read(&self) -> u128 {
-        u128::from(self.bytes_read.max(LEAST_READ)) * PER_BYTE_READ
+        u128::from(read_of_partitions(&self.bytes_read).max(LEAST_READ)) * PER_BYTE_READ
     }
 
     /// Nothing if no row is written; a second time for the other Region.
@@ -65,5 +66,5 @@ pub(crate) fn spread(per_month: u128, period: (i64, i64)) -> Vec<(u64, u128)> {
 
 /// What is left of a count, of which `counts` have one price, after `free` times the price's unit.
 pub(crate) fn beyond_free(count: u128, counts: u128, free: u128) -> u128 {
-    if count > free * counts { count - free * counts } else { 0 }
+    count.saturating_sub(free * counts)
 }

@@ -17,7 +17,7 @@ fn printed(dpu: u128) -> u128 {
 fn transactions_of_the_user_guide() {
     // Five rows of 100 B, 3 ms: 2,048 × 0.00000183105 = 0.0037499904.
     let lookup = Transaction {
-        bytes_read: 500,
+        bytes_read: vec![500],
         compute_microseconds: 3 * MILLISECOND,
         ..Transaction::default()
     };
@@ -25,7 +25,7 @@ fn transactions_of_the_user_guide() {
     assert_eq!((printed(lookup.read()), printed(lookup.dpu())), (375, 675));
     // 100 rows of 100 B, 8 ms: 10,000 × 0.00000183105.
     let scan = Transaction {
-        bytes_read: 10_000,
+        bytes_read: vec![10_000],
         compute_microseconds: 8 * MILLISECOND,
         ..Transaction::default()
     };

@@ -94,7 +94,7 @@ impl Case {
         Sessions { spans: self.spans.clone() }
     }
 
-    fn billing(&self) -> BillingPeriod {
+    pub(crate) fn billing(&self) -> BillingPeriod {
         BillingPeriod::Calendar(Period::new(self.period.0, self.period.1))
     }
 

@@ -57,14 +57,14 @@ fn wrong(example: &str, cells: &[String], sources: &Sources) -> Vec<String> {
             wrong.push(format!("{example}: {pair:?} is no file and a test"));
             continue;
         };
-        let text = sources.get(*file).map_or("", String::as_str);
-        let Some(at) = text.find(&format!("#[test]\nfn {test}() {{")) else {
+        let source = sources.get(*file).map_or("", String::as_str);
+        let Some(at) = source.find(&format!("#[test]\nfn {test}() {{")) else {
             wrong.push(format!("{example}: {file} has no test {test}"));
             continue;
         };
         // What stands above and in it: from the end of the item before to its own end.
-        let from = text[..at].rfind("\n}\n").unwrap_or(0);
-        let end = at + text[at..].find("\n}\n").unwrap();
+        let from = source[..at].rfind("\n}\n").unwrap_or(0);
+        let end = at + source[at..].find("\n}\n").unwrap();
         let number = example[2..].parse::<u32>().unwrap();
         let names = |text: &str| {
             text.contains(example)
@@ -72,7 +72,7 @@ fn wrong(example: &str, cells: &[String], sources: &Sources) -> Vec<String> {
                     example.starts_with("WE") && (first..=last).contains(&number)
                 })
         };
-        if !names(&text[from..end]) {
+        if !names(&source[from..end]) {
             wrong.push(format!("{example}: {test} does not name it"));
         }
     }
