@@ -4,7 +4,7 @@
 
 use dutycycle::activity::{Activity, Demand, Requests, Workload};
 use dutycycle::ingest::trace_csv;
-use dutycycle::meter::{ClusterStorage, DatabaseEngine, Deployment, Meter, Reading};
+use dutycycle::meter::{ClusterStorage, DatabaseEngine, Deployment, Meter, Reading, Term};
 use dutycycle::offering::Settings;
 use dutycycle::pricing::PriceBook;
 use dutycycle::rating::rate;
@@ -45,18 +45,25 @@ fn we01_the_lines_of_the_rds_user_guide_that_hold() {
     let instance = Meter::RdsInstance { engine, class: parse("db.m3.large"), deployment };
     let storage = Meter::RdsStorage { engine, storage: StorageType::Gp2, deployment };
     let backup = Meter::RdsBackup { engine };
-    let ask = |hourly: &str, gb: u64| {
-        let prices = assumed(&[(instance, hourly), (storage, "0.115"), (backup, "0.095")]);
+    let term = Term::OneYearNoUpfront;
+    let reservation =
+        Meter::RdsReservation { engine, class: parse("db.m3.large"), deployment, term };
+    let prices = assumed(&[
+        (instance, "0.1386"),
+        (reservation, "0.12"),
+        (storage, "0.115"),
+        (backup, "0.095"),
+    ]);
+    let ask = |term, gb: u64| {
         let settings =
-            Settings { instance_class: Some(parse("db.m3.large")), ..Settings::default() };
-        let workload = storing(gb, 0);
-        (bill("rds-always-on", &settings, &workload, average_month(), &prices), prices)
+            Settings { instance_class: Some(parse("db.m3.large")), term, ..Settings::default() };
+        bill("rds-always-on", &settings, &storing(gb, 0), average_month(), &prices)
     };
-    let (on_demand, _) = ask("0.1386", 400);
+    let on_demand = ask(None, 400);
     assert_eq!(lines(&on_demand), [usd("101.178"), usd("46")]);
-    assert_eq!(lines(&ask("0.12", 400).0), [usd("87.6"), usd("46")]);
+    assert_eq!(lines(&ask(Some(term), 400)), [usd("87.6"), usd("46")]);
     // 600 GiB of backups are 200 beyond what is allocated.
-    let (of_200, prices) = ask("0.1386", 600 - 400);
+    let of_200 = ask(None, 600 - 400);
     let beyond = Reading { meter: backup, ..of_200.readings[1] };
     let beyond = rate(&[beyond], &prices, average_month()).unwrap();
     assert_eq!(beyond.total(), usd("19"));
@@ -186,11 +193,14 @@ fn we29_aws_agent_toolkit_savings_plan_for_six_capacity_units() {
 #[test]
 fn we30_aws_agent_toolkit_reservations() {
     let class = parse("db.r6g.xlarge");
-    let meter = Meter::AuroraInstance { engine: POSTGRES, class, storage: STANDARD };
-    let settings = Settings { instance_class: Some(class), ..Settings::default() };
+    let instance = Meter::AuroraInstance { engine: POSTGRES, class, storage: STANDARD };
+    let reserved = |term| Meter::AuroraReservation { engine: POSTGRES, class, term };
+    let (one, three) = (Term::OneYearAllUpfront, Term::ThreeYearsAllUpfront);
     // 0.58 × 0.70 = 0.406 and 0.58 × 0.45 = 0.261.
-    let [on_demand, one_year, three_years] = ["0.58", "0.406", "0.261"].map(|price| {
-        let prices = assumed(&[(meter, price)]);
+    let prices =
+        assumed(&[(instance, "0.58"), (reserved(one), "0.406"), (reserved(three), "0.261")]);
+    let [on_demand, one_year, three_years] = [None, Some(one), Some(three)].map(|term| {
+        let settings = Settings { instance_class: Some(class), term, ..Settings::default() };
         let workload = storing(0, 0);
         let one = bill("aurora-provisioned", &settings, &workload, average_month(), &prices);
         times(4, one.total())
