@@ -125,3 +125,14 @@ fn the_figures_follow_from_the_limits() {
     assert_eq!(cost(1).to_string(), "0.00001");
     assert_eq!(asked(&fleet(100), Some(Day::containing(now()))).metrics(), 0);
 }
+
+/// WE26, Site24x7: 20 metrics every five minutes for 30 days, 8,640 times each, are 172,800 metrics
+/// asked for and cost 1.728 dollars.
+///
+/// Source: <https://support.site24x7.com/portal/en/kb/articles/aws-cloudwatch-metrics-cost-calculation>.
+#[test]
+fn we26_twenty_metrics_every_five_minutes() {
+    let every_five_minutes = 30 * 24 * 12;
+    assert_eq!(every_five_minutes, 8_640);
+    assert_eq!(cost(20 * every_five_minutes).to_string(), "1.728");
+}

@@ -34,7 +34,7 @@ fn transaction(read: u64, (rows, row_bytes): (u64, u64), milliseconds: u64) -> T
     }
 }
 
-/// "How billing works in Aurora DSQL": each figure as the guide prints it.
+/// WE05 to WE08, "How billing works in Aurora DSQL": each figure as the guide prints it.
 #[test]
 fn the_guides_examples_hold_to_their_printed_digits() {
     let metered = |transaction| Dpu::of(&transaction, false, &rates()).unwrap();
@@ -62,7 +62,7 @@ fn the_guides_examples_hold_to_their_printed_digits() {
     assert_eq!(bulk.total().unwrap(), decimal("0.7087739904"));
 }
 
-/// `EXPLAIN ANALYZE VERBOSE` estimates statements, without the least of a transaction.
+/// WE09: `EXPLAIN ANALYZE VERBOSE` estimates statements, without the least of a transaction.
 #[test]
 fn estimates_of_statements_add_up_and_a_transaction_costs_more() {
     let sum = |parts: [&str; 3]| parts.map(decimal).iter().sum::<Decimal>();
@@ -78,6 +78,7 @@ fn estimates_of_statements_add_up_and_a_transaction_costs_more() {
     assert_eq!(billed.total().unwrap().round_dp(5), decimal("0.06925"));
 }
 
+/// WE10, four partitions; and rows likewise.
 #[test]
 fn each_partition_and_each_row_counts_at_least_128_bytes() {
     let rates = DpuRates { least_bytes_read: 0, ..rates() };
@@ -90,6 +91,7 @@ fn each_partition_and_each_row_counts_at_least_128_bytes() {
     assert_eq!(billed_bytes_written(u64::MAX, 129, &rates), None);
 }
 
+/// WE11.
 #[test]
 fn a_second_region_is_billed_what_is_written_once_more() {
     let one = transaction(4_000, (20, 500), 7);

@@ -29,7 +29,7 @@ pub(crate) enum RulesAt {
 
 impl RulesAt {
     /// The second whose rules hold for a run that begins at `own`; all rules change at midnight.
-    fn second(self, own: i64) -> i64 {
+    pub(crate) fn second(self, own: i64) -> i64 {
         if let Self::Fixed(at) = self { at } else { own }
     }
 }
@@ -95,7 +95,8 @@ pub(crate) fn rds_scheduled(
             let restop = settings.restart == Restart::Restop && t >= from + settings.forced_up;
             if !is_wanted && (!forced || restop) {
                 if t >= from {
-                    phantom_ends.push(from + rds_billed(t - from, rules.second(from), settings));
+                    let billed = rds_billed(t - from, rules.second(from), settings.start_minimum);
+                    phantom_ends.push(from + billed);
                 }
                 available = None;
                 stopped = Some(t);
@@ -121,9 +122,9 @@ pub(crate) fn rds_scheduled(
 }
 
 /// What a run of `length` available seconds is billed (S7).
-fn rds_billed(length: i64, rules_second: i64, settings: &Rds) -> i64 {
+pub(crate) fn rds_billed(length: i64, rules_second: i64, start_minimum: i64) -> i64 {
     if rules_second >= PER_SECOND_FROM {
-        length.max(settings.start_minimum)
+        length.max(start_minimum)
     } else {
         (length.max(1) + 3_599) / 3_600 * 3_600
     }
@@ -362,7 +363,7 @@ pub(crate) fn storage_consumed(
 }
 
 /// Adds up `value`, asked second by second, per calendar month; months are counted from 1970 on.
-fn by_month(period: (i64, i64), mut value: impl FnMut(i64) -> u64) -> Vec<(u64, u128)> {
+pub(crate) fn by_month(period: (i64, i64), mut value: impl FnMut(i64) -> u64) -> Vec<(u64, u128)> {
     const DAYS: [i64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     let mut months = Vec::new();
     let (mut year, mut month, mut start) = (1970, 0, 0);
@@ -456,7 +457,7 @@ impl Steps {
 }
 
 /// One `bool` per second of `[from, to)`: is it in any of the spans?
-fn mark(spans: impl Iterator<Item = (i64, i64)>, from: i64, to: i64) -> Vec<bool> {
+pub(crate) fn mark(spans: impl Iterator<Item = (i64, i64)>, from: i64, to: i64) -> Vec<bool> {
     let mut seconds = vec![false; index((to - from).max(0))];
     for (start, end) in spans {
         let (start, end) = (start.max(from), end.min(to));
@@ -468,6 +469,6 @@ fn mark(spans: impl Iterator<Item = (i64, i64)>, from: i64, to: i64) -> Vec<bool
 }
 
 /// A count of seconds as an index.
-fn index(seconds: i64) -> usize {
+pub(crate) fn index(seconds: i64) -> usize {
     usize::try_from(seconds).expect("a second before the simulated range")
 }

@@ -3,6 +3,8 @@
 use dutycycle::rating::Bill;
 use dutycycle::units::{BillingPeriod, Usd};
 
+use crate::naive_work::beyond_free;
+
 /// An amount in billionths of billionths of a dollar.
 fn units(amount: Usd) -> i128 {
     let amount = amount.amount();
@@ -40,6 +42,26 @@ pub(crate) fn check(bill: &Bill, expected: &[(u128, u64)], billing: BillingPerio
             "{case}: {} is not {line}",
             charge.list_cost
         );
+        total += line;
+    }
+    assert!(charges.next().is_none(), "{case}: one charge too many");
+    assert!((units(bill.total()) - total).abs() <= 1_000, "{case}: the total");
+}
+
+/// The same for charges of which a part is free, of a calendar month or the average month each:
+/// a count, how many of it have one price, and what is free in units of that price. A charge of
+/// nothing stays in the bill.
+pub(crate) fn check_free(bill: &Bill, expected: &[(u128, u128, u128)], case: &str) {
+    let signed = |number: u128| i128::try_from(number).unwrap();
+    let mut total = 0;
+    let mut charges = bill.charges.iter();
+    for &(count, counts, free) in expected.iter().filter(|line| line.0 > 0) {
+        let charge = charges.next().unwrap();
+        let price = units(charge.list_unit_price) / 1_000_000_000;
+        let line = cost(signed(beyond_free(count, counts, free)), price, signed(counts));
+        let ours = charge.list_cost;
+        assert!((units(ours) - line).abs() <= 1_000, "{case}: {ours} is not {line}");
+        assert_eq!(u128::from(charge.reading.free_units), free, "{case}");
         total += line;
     }
     assert!(charges.next().is_none(), "{case}: one charge too many");

@@ -92,14 +92,14 @@ fn date(day: i64) -> (usize, i64) {
     }
 }
 
-struct Month {
-    name: String,
-    period: (i64, i64),
+pub(crate) struct Month {
+    pub(crate) name: String,
+    pub(crate) period: (i64, i64),
     billing: BillingPeriod,
-    sessions: Sessions,
-    simulate_from: i64,
+    pub(crate) sessions: Sessions,
+    pub(crate) simulate_from: i64,
     workload: Workload,
-    rules: Option<i64>,
+    pub(crate) rules: Option<i64>,
 }
 
 impl Month {
@@ -135,13 +135,13 @@ impl Month {
         }
     }
 
-    fn ask(&self, kind: &str, settings: &Settings) -> Simulated {
+    pub(crate) fn ask(&self, kind: &str, settings: &Settings) -> Simulated {
         let offering = build(kind, settings, &self.workload);
         let rules = rule_book(self.rules);
         simulate(&*offering, &self.workload, rules, self.billing, &prices())
     }
 
-    fn check_money(&self, ours: &Simulated, compute: (u128, u64), kind: &str) {
+    pub(crate) fn check_money(&self, ours: &Simulated, compute: (u128, u64), kind: &str) {
         let month = naive::storage_consumed(
             &[
                 (self.period.0 - 5, 30_000_000_000),
@@ -156,7 +156,7 @@ impl Month {
     }
 }
 
-fn months() -> impl Iterator<Item = Month> {
+pub(crate) fn months() -> impl Iterator<Item = Month> {
     let months = MONTHS.iter().enumerate();
     months.map(|(at, name)| Month::new(at, name))
 }

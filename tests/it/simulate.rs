@@ -153,6 +153,7 @@ pub(crate) fn book(list: PriceList) -> PriceBook {
 pub(crate) fn prices() -> PriceBook {
     book(price_list(|at, meter| match meter {
         Meter::AuroraIo { .. } => 200,
+        Meter::DsqlDpu => 8_003,
         _ => 17_000_003 + 1_000_007 * u32::try_from(at).unwrap(),
     }))
 }

@@ -17,15 +17,15 @@ use crate::simulate::{ALL_SOLD, DAY, Simulated, WEEK, build, periods, region, si
 /// 2018-08-27, a day of whole hours and of at least two capacity units.
 const AUGUST_2018: i64 = 17_770 * DAY;
 
-fn usd(text: &str) -> Usd {
+pub(crate) fn usd(text: &str) -> Usd {
     parse(text)
 }
 
-fn average_month() -> BillingPeriod {
+pub(crate) fn average_month() -> BillingPeriod {
     BillingPeriod::AverageMonth(Activity::typical_period(WEEK))
 }
 
-fn assumed(prices: &[(Meter, &str)]) -> PriceBook {
+pub(crate) fn assumed(prices: &[(Meter, &str)]) -> PriceBook {
     let day = Day::from_date(2018, 1, 1);
     let price = |(meter, text): &(Meter, &str)| Price::assumed(*meter, usd(text));
     let prices = prices.iter().map(price).collect();
@@ -34,26 +34,26 @@ fn assumed(prices: &[(Meter, &str)]) -> PriceBook {
     PriceBook::from_lists(vec![list], day).unwrap()
 }
 
-fn bundled() -> PriceBook {
+pub(crate) fn bundled() -> PriceBook {
     let book = PriceBook::nearest(&region(), Day::from_date(2026, 10, 15)).unwrap();
     assert_eq!(book.primary().id().as_str(), "us-east-1-2026-10-15");
     book
 }
 
 /// A week in which nobody ever stops working.
-fn all_week() -> Activity {
+pub(crate) fn all_week() -> Activity {
     let seconds = WEEK.unsigned_abs();
     Activity::TypicalWeek(TypicalWeek::spread(seconds, 1).unwrap())
 }
 
-fn storing(gb: u64, requests_per_month: u64) -> Workload {
+pub(crate) fn storing(gb: u64, requests_per_month: u64) -> Workload {
     let mut workload = workload(Engine::Postgres, all_week());
     workload.storage.used = Series::constant(Gb::whole(gb));
     workload.requests = Requests::PerMonth(requests_per_month);
     workload
 }
 
-fn bill(
+pub(crate) fn bill(
     kind: &str,
     settings: &Settings,
     workload: &Workload,
