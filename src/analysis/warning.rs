@@ -202,6 +202,24 @@ impl fmt::Display for Warning {
                     "the cluster has {instances} instances today; provisioned ones are billed as one"
                 )
             }
+            Self::PauseBlocked { .. }
+            | Self::IdleConnections { .. }
+            | Self::Poller { .. }
+            | Self::ProxyHoldsAwake { .. } => self.fmt_awake(f),
+            Self::RulesOf { day } => {
+                write!(f, "billed by the rules of {day}, which are not those of the billed time")
+            }
+            Self::DistantPriceList { list, days } => {
+                write!(f, "price list {list} is {days} days away from the billed time")
+            }
+        }
+    }
+}
+
+impl Warning {
+    /// What keeps a cluster from pausing; nothing for the other warnings.
+    fn fmt_awake(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::PauseBlocked { offering, by, saves } => write!(
                 f,
                 "{offering} never pauses, because of {} (AS2-7): billed as pause_after = \"never\"; \
@@ -229,18 +247,13 @@ impl fmt::Display for Warning {
                 times(*then),
                 dollars(*saves)
             ),
-            Self::RulesOf { day } => {
-                write!(f, "billed by the rules of {day}, which are not those of the billed time")
-            }
             Self::ProxyHoldsAwake { offering } => {
                 write!(
                     f,
                     "{offering}: the RDS Proxy holds connections open, so that it never pauses"
                 )
             }
-            Self::DistantPriceList { list, days } => {
-                write!(f, "price list {list} is {days} days away from the billed time")
-            }
+            _ => Ok(()),
         }
     }
 }

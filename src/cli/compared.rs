@@ -12,6 +12,7 @@ use crate::render::words::safe;
 use crate::report::{
     Answer, AnswerBill, AnswerCharge, AnswerOffering, AnswerPeriod, ComparedTo, Report,
 };
+use crate::units::BillingMonth;
 
 /// Arguments about an older answer.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -45,6 +46,19 @@ impl CompareArgs {
             CliError::input(error).hint(hint)
         })?;
         Ok(Some(Past { file, answers: reports.into_iter().map(answer).collect() }))
+    }
+
+    /// The same for reports of months, one of which it must have.
+    pub(super) fn read_about(
+        &self,
+        months: &[BillingMonth],
+        format: Format,
+        env: &mut Env<'_>,
+    ) -> Result<Option<Past>, CliError> {
+        let past = self.read(format, env)?;
+        let months: Vec<String> = months.iter().map(ToString::to_string).collect();
+        past.as_ref().map_or(Ok(()), |past| past.has(&months))?;
+        Ok(past)
     }
 
     /// Refuses to compare an answer that is many.

@@ -59,17 +59,14 @@ pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     // Read once: standard input cannot be read again, and a file might change meanwhile.
     let file = load(args, &months, env)?;
     let judge = args.fail.judge(&file, &args.bill.offerings)?;
-    let past = args.compare.read(args.format, env)?;
-    if let Some(past) = &past {
-        past.has(&months.iter().map(ToString::to_string).collect::<Vec<_>>())?;
-    }
+    let past = args.compare.read_about(&months, args.format, env)?;
     let again = Again::of(&args.bill, args.pulled(&months, env));
     let mut last: Option<(Request, Comparison)> = None;
     for month in &months {
         let request = month_request(&args.bill, file.clone(), *month)?;
         let comparison = compare(request.question(), &request.line_up);
-        let sessions = request.sessions_per_week(None);
-        let mut report = request.report(&comparison, request.crossings(sessions));
+        let crossings = request.crossings(request.sessions_per_week(None));
+        let mut report = request.report(&comparison, crossings);
         if let Some(past) = &past {
             past.compare(&mut report, months.len() == 1, env);
         }
