@@ -58,6 +58,12 @@ fn the_reports_of_the_examples_are_what_the_program_prints() {
     }
 }
 
+#[test]
+fn the_report_of_work_is_what_the_program_prints() {
+    let file = "tests/fixtures/dsql-inserts.toml";
+    check_set("dsql-inserts-2026-10", &["report", file, "--month", "2026-10"]);
+}
+
 /// A committed schema, after checking that it is what the structures say.
 fn schema<T: schemars::JsonSchema>(file: &str) -> serde_json::Value {
     let path = root().join("docs/schema").join(file);
