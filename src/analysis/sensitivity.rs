@@ -160,7 +160,8 @@ struct Standing<'a> {
 impl<'a> Standing<'a> {
     fn of(question: Question<'_>, line_up: &'a LineUp) -> Self {
         let mut standing = Self { bills: Vec::new(), not_priced: Vec::new() };
-        for entry in &line_up.entries {
+        // What does not fit the working set is never the cheapest.
+        for entry in line_up.entries.iter().filter(|entry| entry.unfit.is_none()) {
             match bill(question, entry.offering.as_ref(), question.workload) {
                 Ok((bill, _)) => standing.bills.push((entry, bill.total())),
                 Err(failure) => {

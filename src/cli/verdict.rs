@@ -124,9 +124,13 @@ impl Judge {
                 Err(why) => Truth::Yes(why),
             },
             Test::Saving { of, order, limit } => {
+                // Who is cheapest whatever the unknown time was saves nothing against itself.
+                let first = |id| matches!(is_cheapest(report, id), (Truth::Yes(_), _));
+                let nothing = self.named(of).is_some_and(first);
                 let ends = self
                     .cents(of, report)
-                    .and_then(|own| Ok((saving(own, self.cents(&Name::Cheapest, report)?), own)));
+                    .and_then(|own| Ok((saving(own, self.cents(&Name::Cheapest, report)?), own)))
+                    .map(|(saved, own)| (if nothing { [0, 0] } else { saved }, own));
                 match ends {
                     Ok((saved, own)) => compared(saved, *order, *limit, own),
                     Err(why) => Truth::Yes(why),
@@ -147,7 +151,7 @@ impl Judge {
     /// The least and the most that is printed as a total, or why there is none.
     fn cents(&self, name: &Name, report: &Report) -> Result<[i128; 2], String> {
         let Some(id) = self.named(name) else {
-            let ends = |end: fn(&BillView) -> Usd| bills(report).map(|(_, bill)| end(bill)).min();
+            let ends = |end: fn(&BillView) -> Usd| ranked(report).map(|(_, bill)| end(bill)).min();
             let ends = ends(|bill| bill.range.0).zip(ends(|bill| bill.range.1));
             let (least, most) = ends.ok_or("no offering has a bill")?;
             return Ok([least.cents(), most.cents()]);
@@ -160,6 +164,11 @@ impl Judge {
 fn bills(report: &Report) -> impl Iterator<Item = (&str, &BillView)> {
     let offerings = report.offerings.iter();
     offerings.filter_map(|offering| Some((offering.id.as_str(), offering.bill.as_ref()?)))
+}
+
+/// The bills of those that can be the cheapest: they have the memory that the working set takes.
+fn ranked(report: &Report) -> impl Iterator<Item = (&str, &BillView)> {
+    bills(report).filter(|(_, bill)| bill.unfit.is_none())
 }
 
 fn bill<'a>(report: &'a Report, id: &str) -> Option<&'a BillView> {
@@ -189,7 +198,10 @@ fn is_cheapest(report: &Report, id: &str) -> (Truth, Truth) {
         let unknown = report.not_priced.iter().any(|missing| missing.id == id);
         return (if unknown { Truth::Yes(no) } else { Truth::No }, Truth::Yes(why));
     };
-    let others = || bills(report).filter(|(other, _)| *other != id).map(|(_, bill)| bill);
+    if own.unfit.is_some() {
+        return (Truth::No, Truth::Yes(found));
+    }
+    let others = || ranked(report).filter(|(other, _)| *other != id).map(|(_, bill)| bill);
     if others().all(|other| own.range.1 <= other.range.0) {
         return (Truth::Yes(format!("{id} is cheapest")), Truth::No);
     }

@@ -21,7 +21,7 @@ pub(super) static KIND: Kind = Kind {
     id: "rds-idle-stop",
     summary: "RDS instance, woken by its first client and stopped after `idle_stop` without one",
     settings: &["instance_class", "multi_az", "idle_stop", "start_latency", "start_minimum"],
-    missing: |_, _, _| None,
+    missing: starts::missing,
     defaults: |_, _| vec![Spec::default_of(&KIND)],
     build,
 };

@@ -9,6 +9,7 @@ use crate::units::{BillingPeriod, Gb};
 use super::rds_always_on::Instance;
 use super::runs::{self, Schedule};
 use super::settings::Settings;
+use super::starts;
 use super::timeline::{Counts, Timeline};
 use super::waits::StartWaits;
 use super::{Built, Context, Enclosure, Kind, Offering, Spec, Unsupported};
@@ -28,7 +29,7 @@ pub(super) static KIND: Kind = Kind {
         "forced_up",
         "start_minimum",
     ],
-    missing: |_, _, _| None,
+    missing: starts::missing,
     defaults: |_, _| vec![Spec::default_of(&KIND)],
     build,
 };

@@ -3,8 +3,9 @@
 //! clients share; who asks for a start and a stop is theirs.
 
 use crate::activity::{Activity, Workload};
-use crate::rules::{RDS_RUN, RDS_SECONDS_STOPPED_MAX, RuleBook, RunBilling};
-use crate::units::{DAY_SECONDS, Period, RuleId};
+use crate::meter::Deployment;
+use crate::rules::{RDS_MULTI_AZ_STOP, RDS_RUN, RDS_SECONDS_STOPPED_MAX, RuleBook, RunBilling};
+use crate::units::{DAY_SECONDS, Day, Period, RuleId};
 
 use super::settings::{Settings, SettingsError, seconds_within};
 use super::timeline::{Capacity, State, Timeline};
@@ -93,6 +94,12 @@ impl Starts {
             }
         }
     }
+}
+
+/// Why an RDS instance could not be stopped on any day of a span: one with a standby, for a while.
+pub(super) fn missing(settings: &Settings, first: Day, last: Day) -> Option<String> {
+    let standby = settings.deployment == Some(Deployment::MultiAz);
+    standby.then(|| RDS_MULTI_AZ_STOP.missing_between(first, last)).flatten()
 }
 
 /// The second in which AWS starts what has been stopped since a second (S8), if it is not started

@@ -25,8 +25,8 @@ pub use beside::{EXTENDED_SUPPORT, PUBLIC_IPV4, SupportDates, SupportedVersion, 
 pub use beyond_cost::{Fact, Source, TOPICS, Topic};
 pub use dsql::{DSQL, DSQL_DPU, DSQL_FREE, DpuRates, DsqlFree};
 pub use rds::{
-    RDS_DEFAULT_CLASS, RDS_DEFAULT_STORAGE, RDS_RUN, RDS_SECONDS_STOPPED_MAX, RDS_STORAGE_MINIMUM,
-    RunBilling, StorageMinimum,
+    RDS_DEFAULT_CLASS, RDS_DEFAULT_STORAGE, RDS_MULTI_AZ_STOP, RDS_RUN, RDS_SECONDS_STOPPED_MAX,
+    RDS_STORAGE_MINIMUM, RunBilling, StorageMinimum,
 };
 pub use waits::{Exceeding, SERVERLESS_V1_RESUMES, Wait};
 

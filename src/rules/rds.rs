@@ -2,7 +2,17 @@
 
 use crate::units::{Day, Gb, RuleId, StorageType};
 
-use super::{Confidence, Dated, Era};
+use super::{Availability, Confidence, Dated, Era};
+
+/// When an RDS instance with a standby could be stopped (RDS-8); shown by
+/// `an_instance_with_a_standby_is_stopped_from_2018_10_29_on` in `tests/it/side_costs.rs`.
+pub const RDS_MULTI_AZ_STOP: Availability = Availability {
+    what: "stopping a Multi-AZ instance",
+    from: Day::from_date(2018, 10, 29),
+    until: None,
+    source: "Amazon RDS User Guide, document history (RDS-8)",
+    read: "2026-11-22",
+};
 
 /// How the time of one run, from available to stopping, is billed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

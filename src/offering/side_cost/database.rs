@@ -92,11 +92,7 @@ impl Database<'_> {
     /// How many instances it has while it is up: the writer and its readers.
     #[must_use]
     pub fn instances(&self) -> u128 {
-        let (up, phantom, _) = self.timeline.half_acu_seconds();
-        let seconds = self.timeline.up_seconds() + self.timeline.phantom_seconds();
-        let one = if self.class().is_some() { seconds } else { up + phantom };
-        let counted = self.compute().map_or(0, |reading| reading.count);
-        counted.checked_div(u128::from(one)).unwrap_or(1).max(1)
+        u128::from(self.timeline.instances)
     }
 
     /// The billed time.
