@@ -49,12 +49,13 @@ fn ends(
         most: ends.most * instances,
         exact: ends.exact,
     };
-    offering.enclosure(workload, rules, billing).map(of_all).unwrap_or_else(|| {
+    let grows = || {
         let mut connected = workload.clone();
         connected.activity = workload.activity.filled(&workload.activity.unknown_for(period));
         let count = |w: &Workload| simulate(offering, w, rules, billing, &prices()).compute();
         Enclosure { least: count(workload), most: count(&connected), exact: true }
-    })
+    };
+    offering.enclosure(workload, rules, billing).map_or_else(grows, of_all)
 }
 
 /// Any offering, those whose bills need not grow with use more often.
