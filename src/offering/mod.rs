@@ -10,6 +10,7 @@ mod aurora_serverless_v2;
 mod blockers;
 pub mod dpu;
 mod enclosure;
+mod idle_stop_ranges;
 mod pausing;
 mod rds_always_on;
 mod rds_idle_stop;

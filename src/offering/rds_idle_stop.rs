@@ -14,7 +14,7 @@ use super::runs;
 use super::settings::{Settings, SettingsError, seconds_within};
 use super::starts::{self, Run, Starts, never_connected};
 use super::timeline::{Capacity, Timeline};
-use super::{Built, Context, Kind, Offering, Spec, Unsupported, assume};
+use super::{Built, Context, Enclosure, Kind, Offering, Spec, Unsupported, assume};
 
 /// RDS, woken by its clients and stopped when idle.
 pub(super) static KIND: Kind = Kind {
@@ -35,11 +35,13 @@ const LONGEST_IDLE_STOP_SECONDS: i64 = WEEK_SECONDS;
 /// How long a start takes: the "couple of minutes" of the post this program began with.
 const DEFAULT_START_LATENCY_SECONDS: i64 = 120;
 
+/// An instance and how it is started and stopped.
 #[derive(Debug)]
-struct RdsIdleStop {
+pub(super) struct RdsIdleStop {
     instance: Instance,
-    starts: Starts,
-    idle_stop: i64,
+    pub(super) starts: Starts,
+    /// How long it stays up without a session, in seconds.
+    pub(super) idle_stop: i64,
 }
 
 fn build(id: &str, settings: &Settings, context: &Context) -> Built {
@@ -101,30 +103,14 @@ impl Offering for RdsIdleStop {
             }
             activity => activity.history(period, 0),
         };
+        // A week in which nobody ever connects has no first stop: a cycle's own start is one.
+        let stopped_since =
+            never_connected(workload).then(|| period.start() - 5 * self.cycle_seconds(workload));
         let mut timeline = Timeline::new(billing, 3 * sessions.len() + 1);
         timeline.counts.starts = Some(0);
         timeline.counts.forced_starts = Some(0);
-        let mut remaining = sessions.iter().peekable();
-        // A week in which nobody ever connects has no first stop: a cycle's own start is one.
-        let mut stopped_since =
-            never_connected(workload).then(|| period.start() - 5 * self.cycle_seconds(workload));
-        loop {
-            let woken = remaining.peek().map(|session| session.start());
-            let forced = stopped_since.and_then(|since| starts::forced_second(rules, since));
-            // A session that begins in the very second of AWS's own start asks for that start.
-            let by_aws = forced.filter(|forced| woken.is_none_or(|woken| *forced < woken));
-            let Some(requested) = by_aws.or(woken).filter(|second| *second < period.end()) else {
-                break;
-            };
-            let wanted_from = woken.unwrap_or(i64::MAX);
-            let mut run = Run { requested, end: 0, wanted_from, forced: by_aws.is_some() };
-            run.end = self.starts.available(run) + self.idle_stop;
-            // Open again in the very second of the stop: it stays up.
-            while let Some(session) = remaining.next_if(|next| next.start() <= run.end) {
-                run.end = run.end.max(session.end() + self.idle_stop);
-            }
+        for run in self.runs(&sessions, rules, period, stopped_since) {
             self.add(&mut timeline, rules, run, &sessions);
-            stopped_since = Some(run.end);
         }
         timeline.fill_until(period.end(), super::State::Off);
         Ok(timeline)
@@ -136,6 +122,15 @@ impl Offering for RdsIdleStop {
 
     fn readings(&self, workload: &Workload, rules: RuleBook, timeline: &Timeline) -> Vec<Reading> {
         self.instance.readings(workload, rules, timeline)
+    }
+
+    fn enclosure(
+        &self,
+        workload: &Workload,
+        rules: RuleBook,
+        billing: BillingPeriod,
+    ) -> Option<Enclosure> {
+        self.billed_between(workload, rules, billing.period())
     }
 
     fn cycle_seconds(&self, workload: &Workload) -> i64 {
@@ -150,6 +145,37 @@ impl Offering for RdsIdleStop {
 }
 
 impl RdsIdleStop {
+    /// Every start and stop of sorted, disjoint sessions up to the end of a period, in order, of an
+    /// instance that has been stopped since a second; `None` if nothing is known before them.
+    pub(super) fn runs(
+        &self,
+        sessions: &[Period],
+        rules: RuleBook,
+        period: Period,
+        mut stopped_since: Option<i64>,
+    ) -> Vec<Run> {
+        let mut runs = Vec::with_capacity(sessions.len());
+        let mut remaining = sessions.iter().peekable();
+        loop {
+            let woken = remaining.peek().map(|session| session.start());
+            let forced = stopped_since.and_then(|since| starts::forced_second(rules, since));
+            // A session that begins in the very second of AWS's own start asks for that start.
+            let by_aws = forced.filter(|forced| woken.is_none_or(|woken| *forced < woken));
+            let Some(requested) = by_aws.or(woken).filter(|second| *second < period.end()) else {
+                return runs;
+            };
+            let wanted_from = woken.unwrap_or(i64::MAX);
+            let mut run = Run { requested, end: 0, wanted_from, forced: by_aws.is_some() };
+            run.end = self.starts.available(run) + self.idle_stop;
+            // Open again in the very second of the stop: it stays up.
+            while let Some(session) = remaining.next_if(|next| next.start() <= run.end) {
+                run.end = run.end.max(session.end() + self.idle_stop);
+            }
+            runs.push(run);
+            stopped_since = Some(run.end);
+        }
+    }
+
     /// After how many typical weeks that begin with a stopped instance its runs repeat, and how
     /// many weeks they then take to repeat. Mostly one each; but a start that takes longer than
     /// the next session is away makes runs whose sessions differ from week to week.

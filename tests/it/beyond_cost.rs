@@ -8,7 +8,7 @@ use dutycycle::rules::TOPICS;
 use dutycycle::units::Day;
 use serde_json::Value;
 
-use crate::common::{run, scratch};
+use crate::common::{parse, run, scratch};
 
 fn json(arguments: &[&str]) -> Value {
     let done = run(&[arguments, &["--format", "json"]].concat());
@@ -256,6 +256,25 @@ fn the_differences_of_october_2026_are_those_of_that_day() {
     let rds = differences("2026-10", "rds-scheduled");
     assert!(rds[3].contains("the address costs") && !rds[8].contains("Multi-AZ"), "{rds:?}");
     assert!(differences("2026-10", "aurora-provisioned")[8].contains("7 days"));
+}
+
+#[test]
+fn what_changed_changed_on_the_day_of_its_source() {
+    for (topic, kind, day) in [
+        // Minimum 0 of Serverless v2 (AS2-2).
+        ("minimum-capacity", "aurora-serverless-v2", "2024-11-20"),
+        ("start-up-time", "aurora-serverless-v2", "2024-11-20"),
+        ("stop-and-start", "aurora-serverless-v2", "2024-11-20"),
+        // Public IPv4 addresses have a price (NET-1); Multi-AZ instances can be stopped (RDS-8).
+        ("public-access", "rds-scheduled", "2024-02-01"),
+        ("stop-and-start", "rds-scheduled", "2018-10-29"),
+    ] {
+        let topic = TOPICS.iter().find(|of| of.id == topic).unwrap();
+        let day: Day = parse(day);
+        let before = Day::containing(day.start() - 1);
+        assert_eq!(topic.on(kind, day).unwrap().from, day, "{}", topic.id);
+        assert!(topic.on(kind, before).unwrap().from < day, "{}", topic.id);
+    }
 }
 
 #[test]

@@ -58,6 +58,32 @@ fn an_unknown_minute_between_two_runs_is_worth_600_to_18_600_seconds() {
 }
 
 #[test]
+fn two_minutes_in_which_somebody_may_have_kept_it_awake_save_a_start() {
+    // Woken at 10:00 it is available at 10:02 and stopped at 10:03; woken at 10:05 it is available
+    // at 10:07 and stopped at 10:08. Were 10:02 to 10:04 connected, it would stay up: one run.
+    let rows =
+        [("0", 36_000), ("1", 60), ("0", 60), ("", 120), ("0", 60), ("1", 120), ("0", 2_641_980)];
+    let settings = "[[offering]]\nkind = \"rds-idle-stop\"\ninstance_class = \"db.t4g.micro\"\n\
+                    idle_stop = \"60s\"\nstart_latency = \"120s\"\n";
+    let of = |name, settings: &str| {
+        let done = report(name, &rows, settings, "json");
+        let json: Value = serde_json::from_str(&done.stdout).unwrap();
+        json["offerings"][0].clone()
+    };
+    // Two runs or one, and AWS's own starts on 8, 15, 22 and 29 October: 600 s each. 6 × 600 s and
+    // 5 × 600 s × $0.016 ÷ 3,600, and $2.30 of storage.
+    let woken = of("ranges-woken", settings);
+    assert_eq!(woken["total_usd"], "2.316");
+    assert_eq!(woken["total_usd_range"], serde_json::json!(["2.313333333333333333", "2.316"]));
+    assert_eq!(woken["total_usd_range_kind"], "exact");
+    // Stopped after 30 minutes it is up from 10:02 to 10:37 in any case, 2,100 s, and each time that
+    // AWS starts it 1,800 s: 9,300 s.
+    let long = of("ranges-woken-long", &settings.replace("60s", "30m"));
+    let both = "2.341333333333333333";
+    assert_eq!(long["total_usd_range"], serde_json::json!([both, both]));
+}
+
+#[test]
 fn the_answer_says_that_the_choice_survives_a_day_without_data() {
     // Up for 3,900 s at 0.5 ACU it costs $0.065, and for 86,700 s more $1.51, beside $0.10 for a
     // gigabyte. Everything on RDS costs $2.30 for storage alone.
