@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::meter::{Part, Reading};
+use crate::meter::{Meter, Part, Reading, SideMeter};
 use crate::offering::Offering;
 use crate::rating::{Bill, rate};
 use crate::units::Usd;
@@ -45,33 +45,39 @@ pub(super) fn ends(
     let filled = offering.readings(&connected, rules, &filled);
     // An enclosure is that of one instance, and of the first reading.
     let instances = u128::from(timeline.instances);
-    let total_of = |count: u128, end: fn(u128, u128) -> u128| {
-        let mut readings = beside(&readings, &filled, end);
+    let total_of = |count: u128, there_seconds: u64| {
+        let there = u128::from(there_seconds) * instances;
+        let mut readings = with_beside(&readings, &filled, count * instances, there);
         if let Some(compute) = readings.first_mut() {
             compute.count = count * instances;
         }
         rate(&readings, prices, billing).map(|bill| bill.total()).map_err(Failure::Rating)
     };
-    let range = (total_of(enclosure.least, u128::min)?, total_of(enclosure.most, u128::max)?);
+    let [least_there, most_there] = enclosure.there_seconds;
+    let range = (total_of(enclosure.least, least_there)?, total_of(enclosure.most, most_there)?);
     let alone = readings.iter().chain(&filled).all(|r| r.meter.part() != Part::Side);
     Ok(Ends { range, exact: enclosure.exact && alone })
 }
 
-/// The readings with what stands beside the database at one end: that of all unknown time idle or
-/// that of all of it connected. The time in which an instance is up, which it follows, grows with
-/// use, but for AWS's own starts.
-fn beside(idle: &[Reading], filled: &[Reading], end: fn(u128, u128) -> u128) -> Vec<Reading> {
-    let side = |reading: &&Reading| reading.meter.part() == Part::Side;
-    let other = |list: &[Reading], reading: &Reading| {
-        list.iter().find(|r| r.meter == reading.meter).map_or(0, |r| r.count)
+/// The readings with what stands beside the database at one end: Extended Support goes with what
+/// is billed (XS-3), an address with the time in which the database is there (NET-1); nothing else
+/// depends on use. Whether it has them at all is seen where all unknown time is connected.
+fn with_beside(idle: &[Reading], filled: &[Reading], billed: u128, there: u128) -> Vec<Reading> {
+    let at_this_end = |reading: &Reading| match reading.meter {
+        Meter::Side(SideMeter::PublicIpv4) => there,
+        Meter::Side(SideMeter::ExtendedSupport { .. } | SideMeter::ExtendedSupportAcu { .. }) => {
+            let all = filled.first().map_or(0, |compute| compute.count);
+            reading.count.saturating_mul(billed).checked_div(all).unwrap_or(0)
+        }
+        _ => reading.count,
     };
-    let mut readings = idle.to_vec();
-    for reading in readings.iter_mut().filter(|reading| reading.meter.part() == Part::Side) {
-        reading.count = end(reading.count, other(filled, reading));
-    }
-    let new = filled.iter().filter(side).filter(|reading| other(idle, reading) == 0);
-    readings.extend(new.map(|reading| Reading { count: end(0, reading.count), ..*reading }));
-    readings
+    let own = idle.iter().filter(|reading| reading.meter.part() != Part::Side);
+    let side = filled.iter().filter(|reading| reading.meter.part() == Part::Side);
+    let side = side.map(|reading| {
+        let count = if reading.count == 0 { 0 } else { at_this_end(reading) };
+        Reading { count, ..*reading }
+    });
+    own.copied().chain(side).collect()
 }
 
 /// Whether unknown time could change a bill by a cent, or the order of bills.

@@ -25,6 +25,9 @@ pub struct Enclosure {
     pub least: u128,
     /// No filling counts more.
     pub most: u128,
+    /// Between how many seconds in the period it is not stopped: starting, up or paused. An address
+    /// is billed for these.
+    pub there_seconds: [u64; 2],
     /// Whether some filling counts the least and some filling the most: the ends are reached.
     pub exact: bool,
 }

@@ -14,7 +14,7 @@
 //! * AWS's own starts that are not certain count as none in the least, and as all that fit in the
 //!   most.
 
-use crate::activity::{Workload, union};
+use crate::activity::{Workload, seconds_within, union};
 use crate::rules::{RDS_RUN, RDS_SECONDS_STOPPED_MAX, RuleBook, RunBilling};
 use crate::units::Period;
 
@@ -77,11 +77,24 @@ impl RdsIdleStop {
             least += holes.least(block, !near.is_empty());
             most += holes.most(block, &near);
         }
+        let up_to = |sessions: &[Period], tail: i64| {
+            let long = |span: &Period| Period::new(span.start(), span.end() + tail);
+            sessions.iter().map(long).collect::<Vec<_>>()
+        };
+        let certain_runs = idle.iter().zip(&certain).filter(|(_, certain)| **certain);
+        let certain_runs = certain_runs.map(|(run, _)| Period::new(run.requested, run.end));
+        let longest = up_to(&connected, self.longest_tail()).into_iter().chain(certain_runs);
+        let there = |spans: Vec<Period>| seconds_within(&union(spans), period);
+        let there_seconds = [
+            there(up_to(&known, self.idle_stop)),
+            there(longest.chain(loose.iter().copied()).collect()),
+        ];
         let count = |runs: &[Run]| runs.iter().map(|run| holes.billed(*run)).sum::<i64>();
         let reached = [count(&idle), count(&self.runs(&connected, rules, period, None))];
         Some(Enclosure {
             least: u128::from(least.unsigned_abs()),
             most: u128::from(most.unsigned_abs()),
+            there_seconds,
             exact: reached.contains(&least) && reached.contains(&most),
         })
     }

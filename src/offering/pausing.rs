@@ -47,7 +47,9 @@ pub(super) fn enclosure(
     };
     let least = count(&up(&workload.activity), least);
     let most = count(&up(&filled), most);
-    Enclosure { least, most, exact: least == most }
+    // A paused cluster is there too.
+    let there_seconds = [period.seconds(); 2];
+    Enclosure { least, most, there_seconds, exact: least == most }
 }
 
 /// The wait before a pause that the settings ask for.

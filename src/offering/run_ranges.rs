@@ -14,7 +14,7 @@
 //! * Forced starts are the same in every filling where nothing is unknown in the stopped time around
 //!   them. Elsewhere they count as none in the least, and as all that fit in the most.
 
-use crate::activity::Workload;
+use crate::activity::{Workload, seconds_within, union};
 use crate::rules::{RDS_RUN, RDS_SECONDS_STOPPED_MAX, RuleBook, RunBilling};
 use crate::units::Period;
 
@@ -80,12 +80,23 @@ impl Schedule {
                 most += holes.most(block, &sessions, &mut fill_most);
             }
         }
+        let wanted = |sessions: &[Period]| self.wanted(sessions);
+        let connected = workload.activity.filled(&unknown);
+        let connected = connected.history(period, self.reach());
+        let forced = idle.iter().filter(|run| run.forced);
+        let forced = forced.map(|run| Period::new(run.requested, run.end));
+        // Whatever AWS starts by itself in a loose stretch, it is not there for longer.
+        let longest: Vec<Period> =
+            wanted(&connected).into_iter().chain(forced).chain(holes.loose.clone()).collect();
+        let there = |spans: Vec<Period>| seconds_within(&union(spans), period);
+        let there_seconds = [there(wanted(&sessions)), there(longest)];
         let reached: Vec<i64> = [&[][..], &unknown, &fill_least, &fill_most]
             .map(|filling| holes.count(filling))
             .to_vec();
         Enclosure {
             least: u128::from(least.max(0).unsigned_abs()),
             most: u128::from(most.max(0).unsigned_abs()),
+            there_seconds,
             exact: reached.contains(&least) && reached.contains(&most),
         }
     }

@@ -197,7 +197,8 @@ fn a_document_that_is_none_ends_with_2_a_place_and_a_hint() {
     let charge = |field: &'static str, value: Value| {
         changed(&|document| document["offerings"][0]["charges"][0][field] = value.clone())
     };
-    let twice = text.replacen("\"rules_as_of\":", "\"rules_as_of\":\"\",\"rules_as_of\":", 1);
+    let twice =
+        text.replacen("\"rules_as_of\":", "\"rules_as_of\":\"2018-08-31\",\"rules_as_of\":", 1);
     for (broken, problem) in [
         (String::new(), "EOF"),
         (text[..text.len() / 2].to_owned(), "EOF"),

@@ -83,6 +83,26 @@ fn two_minutes_in_which_somebody_may_have_kept_it_awake_save_a_start() {
     assert_eq!(long["total_usd_range"], serde_json::json!([both, both]));
 }
 
+/// What stands beside an instance is at each end what it is there: two vCPUs of Extended Support
+/// for 600 or 18,600 billed seconds at $0.10 an hour are $0.0333 and $1.0333; an address is there
+/// for the two known minutes or for all three, at $0.005 an hour.
+#[test]
+fn what_stands_beside_an_instance_has_its_own_ends() {
+    let settings = "[[offering]]\nkind = \"rds-scheduled\"\ninstance_class = \"db.t4g.micro\"\n\
+                    restart = \"ignore\"\nlead = \"0s\"\n[side_costs]\n";
+    let of = |name, on: &str| {
+        let done = report(name, MINUTES, &format!("{settings}{on}"), "json");
+        let json: Value = serde_json::from_str(&done.stdout).unwrap();
+        assert_eq!(json["offerings"][0]["total_usd_range_kind"], "bound");
+        json["offerings"][0]["total_usd_range"].clone()
+    };
+    let support = of("ranges-support", "engine_version = \"12\"\n");
+    assert_eq!(support, serde_json::json!(["2.336", "3.416"]));
+    let address = of("ranges-address", "public_ipv4 = true\n");
+    let ends = ["2.302833333333333334", "2.382916666666666667"];
+    assert_eq!(address, serde_json::json!(ends));
+}
+
 #[test]
 fn the_answer_says_that_the_choice_survives_a_day_without_data() {
     // Up for 3,900 s at 0.5 ACU it costs $0.065, and for 86,700 s more $1.51, beside $0.10 for a
