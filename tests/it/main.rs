@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod all_months;
+mod answers;
 #[cfg(feature = "aws")]
 mod aws;
 #[cfg(feature = "aws")]

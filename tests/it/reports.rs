@@ -64,14 +64,20 @@ fn the_report_of_work_is_what_the_program_prints() {
     check_set("dsql-inserts-2026-10", &["report", file, "--month", "2026-10"]);
 }
 
+/// Compares a committed file with what is made today, or writes it.
+pub(crate) fn check_file(file: &str, made: &str) {
+    let path = root().join(file);
+    if bless() {
+        fs::write(&path, made).unwrap();
+    }
+    let committed = fs::read_to_string(&path).unwrap();
+    assert_eq!(committed, made, "{file} is not what is made today");
+}
+
 /// A committed schema, after checking that it is what the structures say.
 fn schema<T: schemars::JsonSchema>(file: &str) -> serde_json::Value {
-    let path = root().join("docs/schema").join(file);
     let made = serde_json::to_string_pretty(&schemars::schema_for!(T)).unwrap() + "\n";
-    if bless() {
-        fs::write(&path, &made).unwrap();
-    }
-    assert_eq!(fs::read_to_string(&path).unwrap(), made, "{file} is not what the structures say");
+    check_file(&format!("docs/schema/{file}"), &made);
     serde_json::from_str(&made).unwrap()
 }
 

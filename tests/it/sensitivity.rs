@@ -13,7 +13,8 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::common::{parse, run, scratch};
 use crate::simulate::{region, workload};
 
-fn json(arguments: &[&str]) -> serde_json::Value {
+/// The document that the program prints.
+pub(crate) fn json(arguments: &[&str]) -> serde_json::Value {
     let done = run(&[arguments, &["--format", "json"]].concat());
     assert_eq!((done.code, done.stderr.as_str()), (0, ""), "{arguments:?}");
     serde_json::from_str(&done.stdout).unwrap()
