@@ -26,7 +26,7 @@ const MOST_REPORTS: usize = 1_200;
 /// Most offerings, names or assumptions in a report.
 const MOST_ENTRIES: usize = 20_000;
 /// Most charges of a bill.
-const MOST_CHARGES: usize = 64;
+const MOST_CHARGES: usize = 256;
 /// Longest name or sentence, in bytes.
 const LONGEST_TEXT: usize = 4_096;
 /// Most dollars of an amount: with 18 decimals the sum of all charges is still exact.

@@ -67,7 +67,8 @@ impl InstanceClass {
             "xlarge" => Some(4),
             _ => {
                 let times: u32 = size.strip_suffix("xlarge")?.parse().ok()?;
-                times.checked_mul(4)
+                // AWS's largest is 48xlarge; what is larger is a slip of the pen.
+                (2..=48).contains(&times).then_some(times * 4)
             }
         }
     }

@@ -229,9 +229,9 @@ fn a_document_that_is_none_ends_with_2_a_place_and_a_hint() {
         (
             changed(&|d| {
                 d["offerings"][0]["charges"] =
-                    json!(vec![good["offerings"][0]["charges"][0].clone(); 65]);
+                    json!(vec![good["offerings"][0]["charges"][0].clone(); 257]);
             }),
-            "more than 64",
+            "more than 256",
         ),
     ] {
         std::fs::write(&path, broken).unwrap();

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use dutycycle::activity::{Activity, Demand, Series, Trace, Workload, gaps, union};
 use dutycycle::analysis::{Priced, Question, Window, compare, line_up};
 use dutycycle::ingest::trace_csv;
-use dutycycle::offering::{self, Enclosure, Offering, Settings, Spec};
+use dutycycle::offering::{self, Enclosure, Offering, Settings, Spec, State};
 use dutycycle::rules::RuleBook;
 use dutycycle::units::{Acu, BillingMonth, BillingPeriod, Engine, Period};
 use proptest::prelude::*;
@@ -47,13 +47,15 @@ fn ends(
     let of_all = |ends: Enclosure| Enclosure {
         least: ends.least * instances,
         most: ends.most * instances,
-        exact: ends.exact,
+        ..ends
     };
     let grows = || {
         let mut connected = workload.clone();
         connected.activity = workload.activity.filled(&workload.activity.unknown_for(period));
         let count = |w: &Workload| simulate(offering, w, rules, billing, &prices()).compute();
-        Enclosure { least: count(workload), most: count(&connected), exact: true }
+        let (least, most) = (count(workload), count(&connected));
+        // Nobody asks: what grows with use is billed at both ends.
+        Enclosure { least, most, there_seconds: [0, period.seconds()], exact: true }
     };
     offering.enclosure(workload, rules, billing).map_or_else(grows, of_all)
 }
@@ -152,6 +154,14 @@ fn l25_every_filling_lies_in_the_interval() {
             prop_assert!(
                 ends.least <= count && count <= ends.most,
                 "{count} is not within {ends:?}, filled {filling:?}"
+            );
+            let timeline = offering.timeline(&filled, rules, billing).unwrap();
+            let there = timeline.states().iter().filter(|(_, state)| *state != State::Off);
+            let there: u64 = there.map(|(span, _)| span.seconds()).sum();
+            let [least, most] = ends.there_seconds;
+            prop_assert!(
+                least <= there && there <= most,
+                "{there} s are not within {ends:?}, filled {filling:?}"
             );
         }
         Ok(())

@@ -539,3 +539,59 @@ proptest! {
         prop_assert!(near(total(list().scaled(three).unwrap()), total(list()) * three));
     }
 }
+
+/// Soup Bot with more in its file.
+fn soup_bot_with(name: &str, more: &str) -> Done {
+    let file = scratch(name).join("soup-bot.toml");
+    let whole = include_str!("../../examples/soup-bot.toml").to_owned() + more;
+    std::fs::write(&file, whole).unwrap();
+    run(&["report", file.to_str().unwrap(), "--month", "2026-10", "--format", "json"])
+}
+
+#[test]
+fn a_stated_cost_of_an_offering_that_cannot_be_is_refused_and_so_are_parts_of_a_cent() {
+    let stated = "\n[[side_costs.stated]]\nname = \"NAT gateway\"\nusd_per_month = \"32.85\"\n\
+                  offerings = [\"rds-schedule\"]\n";
+    let done = soup_bot_with("stated-typo", stated);
+    assert_eq!((done.code, done.stdout.as_str()), (2, ""));
+    assert!(done.stderr.contains("there is no offering `rds-schedule`"), "{}", done.stderr);
+    assert!(done.stderr.contains("hint: did you mean `rds-scheduled`"), "{}", done.stderr);
+    assert_eq!(soup_bot_with("stated-right", &stated.replace("schedule\"", "scheduled\"")).code, 0);
+    // 2.74 is printed, 2.7399 never is.
+    let expected = |usd: &str| format!("\n[expect]\ntotal_usd = {{ rds-scheduled = \"{usd}\" }}\n");
+    let done = soup_bot_with("expect-part", &expected("2.7399"));
+    assert_eq!((done.code, done.stdout.as_str()), (2, ""));
+    assert!(done.stderr.contains("parts of a cent"), "{}", done.stderr);
+    assert_eq!(soup_bot_with("expect-cents", &expected("2.740")).code, 0);
+    assert_eq!(soup_bot_with("expect-other", &expected("2.75")).code, 1);
+}
+
+#[test]
+fn an_instance_with_a_standby_is_stopped_from_2018_10_29_on() {
+    let standby = "\n[[offering]]\nkind = \"rds-scheduled\"\nmulti_az = true\n\
+                   [[offering]]\nkind = \"rds-idle-stop\"\nmulti_az = true\n\
+                   [[offering]]\nkind = \"rds-always-on\"\nmulti_az = true\n";
+    let file = scratch("standby").join("soup-bot.toml");
+    let whole = include_str!("../../examples/soup-bot.toml").to_owned() + standby;
+    std::fs::write(&file, whole).unwrap();
+    for (month, refused) in [("2018-09", 2), ("2018-10", 0), ("2018-11", 0)] {
+        let asked = ["report", file.to_str().unwrap(), "--month", month, "--format", "json"];
+        let report: Value = serde_json::from_str(&run(&asked).stdout).unwrap();
+        assert_eq!(report["not_offered"].as_array().unwrap().len(), refused, "{month}");
+    }
+}
+
+/// Two readers of a cluster that nobody ever uses: three paused instances with an address each for
+/// 744 hours, 3 × 3.72; and 0.10 of storage.
+#[test]
+fn readers_of_a_cluster_that_is_never_up_are_counted() {
+    let file = scratch("readers-idle").join("idle.toml");
+    let text = "schema_version = 1\nregion = \"us-east-1\"\nengine = \"postgres\"\n\
+                [activity]\nsessions = [[\"2026-12-24T00:00:00Z\", \"2026-12-24T00:01:00Z\"]]\n\
+                [storage]\nused_gb = \"1\"\n[side_costs]\npublic_ipv4 = \"all\"\n\
+                [[offering]]\nkind = \"aurora-serverless-v2\"\nmin_acu = \"0\"\nreaders = 2\n";
+    std::fs::write(&file, text).unwrap();
+    let asked = ["report", file.to_str().unwrap(), "--month", "2026-10", "--format", "json"];
+    let report: Value = serde_json::from_str(&run(&asked).stdout).unwrap();
+    assert_eq!(report["offerings"][0]["total_usd"], "11.26");
+}

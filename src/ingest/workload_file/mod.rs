@@ -180,7 +180,7 @@ pub fn parse(
     };
     let expect = expect(&root, &offerings, &workload)?;
     let usage = usage_table::read(&root, &workload.activity, &offerings)?;
-    let (side_costs, stated_costs) = side_costs_table::read(&root, engine, &offerings)?;
+    let (side_costs, stated_costs) = side_costs_table::read(&root, &workload, &offerings)?;
     Ok(WorkloadFile {
         workload,
         estimates,
@@ -279,6 +279,11 @@ fn expect(root: &Table<'_>, offerings: &[Spec], workload: &Workload) -> Result<E
     if let Some(totals) = table.get("total_usd") {
         for field in totals.table("expect.total_usd")?.fields() {
             let usd = Usd::new(field.decimal()?);
+            // Compared with what is printed: parts of a cent could never be met, or be met by chance.
+            if usd.amount().normalize().scale() > 2 {
+                let message = format!("{} is {}, with parts of a cent", field.name(), usd);
+                return Err(field.error(message).hint("write the printed total, such as \"3.13\""));
+            }
             known_offering(&field, field.key, offerings, workload)?;
             expect.total_usd.push((field.key.to_owned(), usd));
         }

@@ -4,6 +4,7 @@
 use rust_decimal::Decimal;
 use toml::de::DeTable;
 
+use crate::activity::Workload;
 use crate::ingest::InputError;
 use crate::ingest::input_error::{name_hint, shown};
 use crate::meter::VCPU_PARTS;
@@ -13,7 +14,7 @@ use crate::offering::side_cost::{
 };
 use crate::units::{Engine, Gb, Usd};
 
-use super::listed_offering;
+use super::known_offering;
 use super::toml_reader::{Field, Source, Table};
 
 /// A cost by the month that no price list here knows.
@@ -51,15 +52,15 @@ const MOST_VCPU_HOURS: u64 = 1_000_000;
 /// Reads `[side_costs]`: what is on, and the prices that the user states.
 pub(super) fn read(
     root: &Table<'_>,
-    engine: Engine,
+    workload: &Workload,
     offerings: &[Spec],
 ) -> Result<(SideCosts, Vec<StatedCost>), InputError> {
     let (mut costs, mut prices) = (SideCosts::default(), Vec::new());
     if let Some(field) = root.get("side_costs") {
         let table = field.table("side_costs")?;
-        set(&mut costs, &table, engine)?;
+        set(&mut costs, &table, workload.engine)?;
         if let Some(field) = table.get("stated") {
-            (costs.stated, prices) = stated(&field, offerings)?;
+            (costs.stated, prices) = stated(&field, offerings, workload)?;
         }
     }
     Ok((costs, prices))
@@ -200,6 +201,7 @@ fn free_tier(field: &Field<'_>) -> Result<Option<FreeTier>, InputError> {
 fn stated(
     field: &Field<'_>,
     offerings: &[Spec],
+    workload: &Workload,
 ) -> Result<(Vec<Vec<String>>, Vec<StatedCost>), InputError> {
     let items = field.list("it with two brackets: [[side_costs.KEY]]")?;
     if items.len() > MOST_STATED {
@@ -222,9 +224,7 @@ fn stated(
         if let Some(field) = table.get("offerings") {
             for id in field.list("a list of ids: KEY = [\"rds-scheduled\"]")? {
                 let text = id.text()?;
-                if !offerings.is_empty() {
-                    listed_offering(&id, text, offerings)?;
-                }
+                known_offering(&id, text, offerings, workload)?;
                 ids.push(text.to_owned());
             }
             if ids.is_empty() {
