@@ -158,9 +158,9 @@ fn l25_every_filling_lies_in_the_interval() {
             let timeline = offering.timeline(&filled, rules, billing).unwrap();
             let there = timeline.states().iter().filter(|(_, state)| *state != State::Off);
             let there: u64 = there.map(|(span, _)| span.seconds()).sum();
-            let [least, most] = ends.there_seconds;
+            let [shortest, longest] = ends.there_seconds;
             prop_assert!(
-                least <= there && there <= most,
+                shortest <= there && there <= longest,
                 "{there} s are not within {ends:?}, filled {filling:?}"
             );
         }
