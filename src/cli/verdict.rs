@@ -20,7 +20,7 @@ pub(super) struct FailArgs {
     /// Exit with 1 if this holds (repeatable): `cheapest != ID`, `ID.total > 20`, `saving > 10%`, `ID.saving > 5.00` or `incomplete`
     ///
     /// A name is an offering's id, `cheapest`, or `current`, which is how the database is configured
-    /// today ([usage] in the workload file). Names are compared by == and !=, amounts by <, <=, >
+    /// today (the usage table of the workload file). Names are compared by == and !=, amounts by <, <=, >
     /// and >=. `total` is the printed total in US dollars. `saving` is what a named offering, or
     /// `current`, costs more than the cheapest, in US dollars or in per cent of its own total. What
     /// holds for one end of unknown time only, or has no bill, fails. See docs/ci.md.
