@@ -147,7 +147,9 @@ pub(super) fn decides(report: &Report, winner: &str) -> Option<String> {
     };
     let second = report.ranking.get(1)?;
     let with_second = |crossing: &&Crossing| crossing.between.contains(second);
-    let lost = || report.crossings.iter().filter(loses);
+    // Below half a hundredth of an hour it is nobody's week.
+    let told = |crossing: &&Crossing| !crossing.at.round_dp(2).is_zero();
+    let lost = || report.crossings.iter().filter(loses).filter(told);
     // Where it leaves several behind one after the other, the last of them decides.
     let wins = |crossing: &&Crossing| crossing.cheaper_above.as_deref() == Some(winner);
     let crossing = lost()
