@@ -233,7 +233,7 @@ fn a_usage_file_compares_the_database_as_it_is_with_everything_else() {
     assert!(text.contains("used_gb = \"20\""), "free storage is not known: all counts");
     assert!(text.contains("current = \"rds-always-on\""));
     let class = "instance_class = \"db.t2.micro\"\nmulti_az = false";
-    assert_eq!(text.matches(class).count(), 2, "always on and scheduled");
+    assert_eq!(text.matches(class).count(), 3, "always on, scheduled and stopped when idle");
     assert!(text.contains("account = \"…9012\"") && !text.contains("123456789012"));
     // A silent day alone proves nothing; a stop that was seen does: no offering here is then billed
     // as it really runs.
