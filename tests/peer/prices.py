@@ -171,7 +171,7 @@ def build(snapshot: Path) -> list[dict[str, Any]]:
     """The served list from a snapshot of the repository."""
     rows: dict[str, dict[str, Any]] = {}
     for fact in json.loads(snapshot.read_text())["prices"]:
-        meter, engine, usd = fact["meter"], fact["engine"], fact["usd"]
+        meter, engine, usd = fact["meter"], fact.get("engine"), fact["usd"]
         if meter in PLAIN:
             family, usage, unit, more = PLAIN[meter]
             made = [item(family, usage, engine, unit, usd, **more)]
@@ -180,8 +180,11 @@ def build(snapshot: Path) -> list[dict[str, Any]]:
             two = meter.endswith("multi-az")
             more = {"volumeType": volume, "deploymentOption": "Multi-AZ" if two else "Single-AZ"}
             made = [item("Database Storage", multi if two else single, engine, "GB-Mo", usd, **more)]
-        else:
+        elif meter.startswith(("rds-instance", "aurora-instance")):
             made = of_instance(fact)
+        else:
+            # What stands beside a database is not taken from a live list (`traps` has some of it).
+            continue
         for row in made:
             # A price stated by the snapshot goes before one derived for a trap.
             if row["product"]["sku"] not in rows or row is made[0]:
