@@ -18,9 +18,8 @@ pub(super) fn rows(report: &Report) -> (Vec<String>, Vec<Vec<String>>) {
     header.extend(timeout.map(|seconds| format!("over {}", wait(seconds * 1_000))));
     let mut rows = Vec::new();
     for (id, bill) in bills(report) {
-        for (at, waits) in bill.waits.iter().enumerate() {
-            let name = if at == 0 { id } else { "" };
-            let mut row = vec![name.to_owned(), waits.count.to_string(), each(waits.wait)];
+        for waits in &bill.waits {
+            let mut row = vec![id.to_owned(), waits.count.to_string(), each(waits.wait)];
             row.extend(timeout.map(|seconds| over(waits, seconds * 1_000)));
             rows.push(row);
         }
