@@ -8,6 +8,7 @@ mod changes;
 mod charge_pairs;
 mod compared;
 mod differences;
+mod fleet;
 mod hours_of_week;
 mod months;
 mod walk;
@@ -30,6 +31,10 @@ pub use answer::{Answer, AnswerBill, AnswerCharge, AnswerOffering, AnswerPeriod}
 pub use changes::{CauseView, ChangeView, MonthChanges, Movement};
 pub use compared::{BillDifference, ComparedTo};
 pub use differences::{Difference, Known};
+pub use fleet::{
+    Assessment, FailedDatabase, FleetBill, FleetBucket, FleetConfidence, FleetFlip, FleetMove,
+    FleetProblem, FleetReport, FleetTotals, FlipHours,
+};
 pub use hours_of_week::{HourOfWeek, HoursOfWeek};
 pub use months::{MonthBill, Months, OfferingMonths};
 pub use walk::Walk;
@@ -284,12 +289,12 @@ impl Report {
             provenance,
             running_seconds: match question.window {
                 Window::Month(month) => workload.activity.running_seconds(month.period()),
-                Window::AverageMonth { .. } => None,
+                Window::Part(_) | Window::AverageMonth { .. } => None,
             },
             period: period(question.window),
             hours_of_week: match question.window {
                 Window::Month(month) => Some(HoursOfWeek::of(question, month)),
-                Window::AverageMonth { .. } => None,
+                Window::Part(_) | Window::AverageMonth { .. } => None,
             },
             rules_as_of: question.rules.fixed_day().unwrap_or(question.window.last_day()),
             price_lists: price_lists(question, comparison),
@@ -319,6 +324,7 @@ fn period(window: Window) -> PeriodView {
         Window::Month(month) => {
             PeriodView::Month { month: month.to_string(), period: month.period() }
         }
+        Window::Part(period) => PeriodView::Month { month: period.to_string(), period },
         Window::AverageMonth { .. } => PeriodView::AverageMonth,
     }
 }

@@ -228,7 +228,7 @@ fn usage(question: Question<'_>, timeline: &Timeline) -> Usage {
             let (week, cycle) = (WEEK_SECONDS.unsigned_abs(), period.seconds());
             (2 * seconds * week + cycle) / (2 * cycle)
         }
-        Window::Month(_) => seconds,
+        Window::Month(_) | Window::Part(_) => seconds,
     };
     Usage {
         connected_seconds: per_week(activity.connected_seconds(period)),

@@ -6,7 +6,7 @@ use crate::offering::side_cost::{beside, without_pause};
 use crate::offering::{Assumption, BuildError, Context, Offering, SettingsError, Spec};
 use crate::pricing::PriceBook;
 use crate::rules::RuleBook;
-use crate::units::{BillingMonth, BillingPeriod, Day, WEEK_SECONDS};
+use crate::units::{BillingMonth, BillingPeriod, Day, Period, WEEK_SECONDS};
 
 use super::compare::NotPriced;
 use super::memory::Unfit;
@@ -16,6 +16,8 @@ use super::memory::Unfit;
 pub enum Window {
     /// A real month.
     Month(BillingMonth),
+    /// Real seconds of a month, or all of it: the part of a fleet's period that lies in it.
+    Part(Period),
     /// The average month, by the prices and rules of a day.
     AverageMonth {
         /// The day.
@@ -29,6 +31,7 @@ impl Window {
     pub fn first_day(self) -> Day {
         match self {
             Self::Month(month) => Day::containing(month.period().start()),
+            Self::Part(period) => Day::containing(period.start()),
             Self::AverageMonth { as_of } => as_of,
         }
     }
@@ -38,6 +41,7 @@ impl Window {
     pub fn last_day(self) -> Day {
         match self {
             Self::Month(month) => month.last_day(),
+            Self::Part(period) => Day::containing(period.end() - 1),
             Self::AverageMonth { as_of } => as_of,
         }
     }
@@ -46,7 +50,7 @@ impl Window {
     #[must_use]
     pub const fn rules(self) -> RuleBook {
         match self {
-            Self::Month(_) => RuleBook::dated(),
+            Self::Month(_) | Self::Part(_) => RuleBook::dated(),
             Self::AverageMonth { as_of } => RuleBook::fixed(as_of),
         }
     }
@@ -56,6 +60,7 @@ impl Window {
     pub const fn billing(self, cycle_seconds: i64) -> BillingPeriod {
         match self {
             Self::Month(month) => BillingPeriod::Calendar(month.period()),
+            Self::Part(period) => BillingPeriod::Calendar(period),
             Self::AverageMonth { .. } => BillingPeriod::AverageMonth(
                 crate::activity::Activity::typical_period(cycle_seconds),
             ),

@@ -9,6 +9,7 @@ mod curve;
 mod default_changes;
 mod demand_spread;
 mod flat_break_even;
+mod fleet;
 mod grid;
 mod io_break_even;
 mod lineup;
@@ -31,6 +32,10 @@ pub use curve::{Curve, CurvePoint, cost_curve};
 pub use default_changes::DefaultChange;
 pub use demand_spread::{DemandSpread, ModelBills, demand_spread};
 pub use flat_break_even::flat_break_even;
+pub use fleet::{
+    Assessment, FleetBill, FleetConfidence, FleetFlip, FlipHours, Placement, Prepared, Today,
+    Unprepared, assess, prepare,
+};
 pub use grid::{GRID_SESSIONS, Grid, GridOffering, grid, grid_hours};
 pub use io_break_even::{IoBreakEven, io_break_even, io_break_evens};
 pub use lineup::{Entry, LineUp, LineUpError, NotOffered, Window, line_up};
