@@ -33,7 +33,7 @@ pub use compared::{BillDifference, ComparedTo};
 pub use differences::{Difference, Known};
 pub use fleet::{
     Assessment, FailedDatabase, FleetBill, FleetBucket, FleetConfidence, FleetFlip, FleetMove,
-    FleetProblem, FleetReport, FleetTotals, FlipHours,
+    FleetParts, FleetProblem, FleetReport, FleetTotals, FlipHours,
 };
 pub use hours_of_week::{HourOfWeek, HoursOfWeek};
 pub use months::{MonthBill, Months, OfferingMonths};

@@ -110,6 +110,72 @@ pub struct FleetProblem {
     pub text: String,
 }
 
+/// What a fleet's report is made from.
+#[derive(Clone, Debug)]
+pub struct FleetParts {
+    /// The billed time.
+    pub period: Period,
+    /// The month that was asked for.
+    pub month: Option<String>,
+    /// How many files were read.
+    pub files: u64,
+    /// How many rows were read.
+    pub rows: u64,
+    /// The price lists that were asked first.
+    pub price_lists: Vec<PriceListView>,
+    /// The databases with bills, in any order.
+    pub databases: Vec<Assessment>,
+    /// Those without, in any order.
+    pub failed: Vec<FailedDatabase>,
+    /// What could not be read.
+    pub problems: Vec<FleetProblem>,
+    /// Offerings that did not exist.
+    pub not_offered: Vec<NotOffered>,
+    /// Offerings without a price.
+    pub not_priced: Vec<NotPriced>,
+    /// What was assumed.
+    pub assumptions: Vec<AssumptionView>,
+    /// What a reader must know.
+    pub warnings: Vec<(&'static str, String)>,
+}
+
+impl FleetReport {
+    /// Everything that the parts say together, whatever their order.
+    #[must_use]
+    pub fn new(parts: FleetParts) -> Self {
+        let FleetParts { mut databases, mut failed, mut not_offered, mut not_priced, .. } = parts;
+        databases.sort_by(|a, b| b.savings.cmp(&a.savings).then_with(|| a.id.cmp(&b.id)));
+        failed.sort();
+        not_offered.sort_by(|a, b| (&a.id, &a.reason).cmp(&(&b.id, &b.reason)));
+        not_offered.dedup();
+        not_priced.sort_by(|a, b| (&a.id, &a.reason).cmp(&(&b.id, &b.reason)));
+        not_priced.dedup();
+        let open = databases.iter().any(|database| database.confidence == FleetConfidence::Low);
+        Self {
+            period: parts.period,
+            month: parts.month,
+            files: parts.files,
+            rows: parts.rows,
+            price_lists: parts.price_lists,
+            totals: FleetTotals::of(&databases),
+            moves: moves(&databases),
+            by_savings: by_savings(&databases),
+            by_use: by_use(&databases),
+            incomplete: open
+                || !failed.is_empty()
+                || !parts.problems.is_empty()
+                || !not_priced.is_empty(),
+            databases,
+            failed,
+            problems: parts.problems,
+            not_offered,
+            not_priced,
+            assumptions: parts.assumptions,
+            warnings: parts.warnings,
+        }
+    }
+}
+
 impl FleetTotals {
     /// The sums over databases: exact, and independent of their order.
     #[must_use]
@@ -136,14 +202,8 @@ impl FleetTotals {
     }
 }
 
-/// Most at stake first, equal savings by name.
-pub fn rank(databases: &mut [Assessment]) {
-    databases.sort_by(|a, b| b.savings.cmp(&a.savings).then_with(|| a.id.cmp(&b.id)));
-}
-
 /// Who should go where.
-#[must_use]
-pub fn moves(databases: &[Assessment]) -> Vec<FleetMove> {
+fn moves(databases: &[Assessment]) -> Vec<FleetMove> {
     let mut ways: BTreeMap<(Arc<str>, Arc<str>), (u64, Usd)> = BTreeMap::new();
     for database in databases {
         let (Some(today), Some(cheapest)) = (database.today(), database.cheapest()) else {
@@ -164,8 +224,7 @@ pub fn moves(databases: &[Assessment]) -> Vec<FleetMove> {
 }
 
 /// How many databases save how much over the billed time.
-#[must_use]
-pub fn by_savings(databases: &[Assessment]) -> Vec<FleetBucket> {
+fn by_savings(databases: &[Assessment]) -> Vec<FleetBucket> {
     const BELOW: [(i64, &str); 6] = [
         (1, "under $1"),
         (10, "$1 to $10"),
@@ -186,8 +245,7 @@ pub fn by_savings(databases: &[Assessment]) -> Vec<FleetBucket> {
 }
 
 /// How many databases are connected for which share of the time.
-#[must_use]
-pub fn by_use(databases: &[Assessment]) -> Vec<FleetBucket> {
+fn by_use(databases: &[Assessment]) -> Vec<FleetBucket> {
     const LABELS: [&str; 8] = [
         "never",
         "under 1 %",
