@@ -5,6 +5,7 @@
 
 #[cfg(feature = "aws")]
 pub mod aws;
+pub mod fleet;
 mod input_error;
 mod instants;
 pub mod price_facts;

@@ -47,6 +47,12 @@ impl<V: Copy + Ord> Cells<V> {
         self.cells.push(cell);
     }
 
+    /// Adds the cells of another part.
+    pub(super) fn append(&mut self, later: Self) {
+        self.unsorted |= later.unsorted;
+        later.cells.into_iter().for_each(|cell| self.push(cell));
+    }
+
     pub(super) const fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }

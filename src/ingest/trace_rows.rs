@@ -17,6 +17,10 @@ use crate::units::Gb;
 
 /// Longest period of a row, in seconds: a year that is a leap year.
 const LONGEST_PERIOD: u64 = 366 * 86_400;
+/// Most connections, more than any database takes; in thousandths it fits 32 bits.
+pub(super) const MOST_CONNECTIONS: u32 = 4_000_000;
+/// Most capacity units.
+pub(super) const MOST_ACU: u32 = 10_000;
 /// Most requests in a second or in a cell, some thousand times what the largest cluster does.
 const MOST_IN_CELL: u64 = 1_000_000_000_000;
 
@@ -214,11 +218,10 @@ impl Row {
         match column {
             Column::Timestamp => self.at = instant(cell)?,
             _ if cell.is_empty() => {}
-            // More than any database takes; in thousandths it fits 32 bits.
-            Column::Connections => self.connections = Some(small(cell, 4_000_000)?),
+            Column::Connections => self.connections = Some(small(cell, MOST_CONNECTIONS)?),
             // A percentage of all processors; more than 100 is kept as it is.
             Column::Processor => self.processor = Some(small(cell, 4_000_000)?),
-            Column::Capacity => self.capacity = Some(small(cell, 10_000)?),
+            Column::Capacity => self.capacity = Some(small(cell, MOST_ACU)?),
             Column::Volume => self.stored = Some(gigabyte_parts(cell)?),
             Column::Free => self.free = Some(gigabyte_parts(cell)?),
             Column::Reads => self.reads = Some(requests(cell)?),
@@ -231,7 +234,7 @@ impl Row {
     }
 }
 
-fn instant(cell: &[u8]) -> Result<i64, Problem> {
+pub(super) fn instant(cell: &[u8]) -> Result<i64, Problem> {
     let parsed = if cell.iter().all(u8::is_ascii_digit) {
         instants::epoch(cell)
     } else {
@@ -244,13 +247,13 @@ fn instant(cell: &[u8]) -> Result<i64, Problem> {
 }
 
 /// Thousandths of a number, rounded up: what is above 0 stays above 0.
-fn small(cell: &[u8], most: u32) -> Result<u32, Problem> {
+pub(super) fn small(cell: &[u8], most: u32) -> Result<u32, Problem> {
     let thousandths = quantities::fixed_point(cell, 3, u64::from(most) * 1_000)?;
     Ok(u32::try_from(thousandths).unwrap_or(u32::MAX - 1))
 }
 
 /// Bytes as billionths of a gigabyte of 2³⁰ bytes, half a billionth rounded up.
-fn gigabyte_parts(cell: &[u8]) -> Result<u64, Problem> {
+pub(super) fn gigabyte_parts(cell: &[u8]) -> Result<u64, Problem> {
     const SCALE: u128 = 1_000 << 30;
     let most = Gb::MAX.as_parts() / Gb::PARTS * (1_000 << 30);
     let thousandths = u128::from(quantities::fixed_point(cell, 3, most)?);
@@ -259,7 +262,7 @@ fn gigabyte_parts(cell: &[u8]) -> Result<u64, Problem> {
 }
 
 /// Requests, or requests per second, exactly as they are written.
-fn requests(cell: &[u8]) -> Result<Decimal, Problem> {
+pub(super) fn requests(cell: &[u8]) -> Result<Decimal, Problem> {
     quantities::exact(cell, MOST_IN_CELL)
 }
 

@@ -1,0 +1,302 @@
+//! A piece of a CSV file of usage: from one byte to another, at the borders of rows. Cells have the
+//! form that those of a trace have. It owns rows and where their errors stand; it opens no file.
+
+use std::io::Read;
+
+use csv::{ByteRecord, ReaderBuilder};
+
+use super::part::{BadCell, Part, Values, said};
+use super::runs::Run;
+use super::{Column, Header, LONGEST_ID, header};
+use crate::ingest::input_error::shown;
+use crate::ingest::quantities::Problem;
+use crate::ingest::trace_rows::{self, MOST_ACU, MOST_CONNECTIONS};
+
+/// Longest header, in bytes.
+pub const LONGEST_HEADER: usize = 65_536;
+
+/// The columns of a CSV file.
+#[derive(Clone, Debug)]
+pub struct CsvHeader {
+    columns: Header,
+    /// Names of columns that are not read.
+    pub other: Vec<String>,
+    /// The byte at which the rows begin.
+    pub rows_from: u64,
+}
+
+/// A piece of a CSV file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// The byte at which the first row begins.
+    pub from: u64,
+    /// Rows that begin at this byte or later belong to the next piece.
+    pub to: u64,
+    /// Whether cells may stand in quotes. Pieces in the middle of a file are read without.
+    pub quotes: bool,
+}
+
+/// Why a piece was not read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unread {
+    /// A cell is quoted, so that the file can be read from its start only.
+    #[error("a cell stands in quotes")]
+    Quoted,
+    /// It is no CSV, or cannot be read.
+    #[error("{0}")]
+    Broken(String),
+}
+
+/// Reads the header: the first line, from the first bytes of a file.
+///
+/// # Errors
+/// It is no header of usage.
+pub fn read_header(start: &[u8]) -> Result<CsvHeader, String> {
+    let line = start.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    if line.len() >= LONGEST_HEADER {
+        return Err(format!("the first line is longer than {LONGEST_HEADER} bytes"));
+    }
+    // A mark of the byte order, as spreadsheets write it.
+    let text = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+    let mut reader = ReaderBuilder::new().has_headers(false).from_reader(text);
+    let mut record = ByteRecord::new();
+    let found = reader.read_byte_record(&mut record).map_err(|error| error.to_string())?;
+    if !found {
+        return Err("the file is empty".to_owned());
+    }
+    let names: Vec<String> =
+        record.iter().map(|cell| String::from_utf8_lossy(cell.trim_ascii()).into_owned()).collect();
+    let mut other = Vec::new();
+    let columns = header(names.iter().map(String::as_str), &mut other)?;
+    Ok(CsvHeader { columns, other, rows_from: line.len() as u64 + 1 })
+}
+
+/// Reads the rows of a piece. `bytes` begins at `piece.from`; `file` is what messages call it.
+///
+/// # Errors
+/// A quote where none can be, or the stream ends in an error.
+pub fn read_piece(
+    bytes: impl Read,
+    piece: Piece,
+    header: &CsvHeader,
+    file: &str,
+) -> Result<Part, Unread> {
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .quoting(piece.quotes)
+        .buffer_capacity(1 << 16)
+        .from_reader(bytes);
+    let mut rows = Rows { part: Part::default(), last: None, next: Vec::new() };
+    let mut record = ByteRecord::new();
+    let most = piece.to.saturating_sub(piece.from);
+    loop {
+        let begins = reader.position().byte();
+        if begins >= most {
+            return Ok(rows.part);
+        }
+        let found = reader.read_byte_record(&mut record);
+        if !found.map_err(|error| Unread::Broken(error.to_string()))? {
+            return Ok(rows.part);
+        }
+        let place = || format!("byte {}", piece.from + begins);
+        rows.push(&record, &header.columns, piece.quotes, file, &place)?;
+    }
+}
+
+struct Rows {
+    part: Part,
+    /// The database of the last row.
+    last: Option<u32>,
+    /// The database that followed each database before: rows often take turns.
+    next: Vec<u32>,
+}
+
+impl Rows {
+    fn push(
+        &mut self,
+        record: &ByteRecord,
+        header: &Header,
+        quotes: bool,
+        file: &str,
+        place: &dyn Fn() -> String,
+    ) -> Result<(), Unread> {
+        self.part.rows += 1;
+        let lost = |text: String| BadCell { file: file.to_owned(), place: place(), text };
+        if record.len() != header.len() {
+            let (found, wanted) = (record.len(), header.len());
+            let text = format!("the row has {found} cells, the header {wanted}");
+            // A quote may hide the commas.
+            if !quotes && record.iter().any(|cell| cell.contains(&b'"')) {
+                return Err(Unread::Quoted);
+            }
+            self.part.lost.push(lost(text));
+            return Ok(());
+        }
+        let mut row = Row::default();
+        let mut problem = None;
+        for (cell, column) in record.iter().zip(header) {
+            let Some(column) = column else { continue };
+            if !quotes && cell.first() == Some(&b'"') {
+                return Err(Unread::Quoted);
+            }
+            if *column == Column::Database {
+                row.id = cell.trim_ascii();
+            } else if let Err(error) = row.read(cell.trim_ascii(), *column) {
+                problem.get_or_insert_with(|| format!("{} {}", column.name(), error.text));
+            }
+        }
+        let id = match std::str::from_utf8(row.id) {
+            Ok(id) if !id.is_empty() && id.len() <= LONGEST_ID => id,
+            _ => {
+                let text = format!("{} is no db_id", shown(&String::from_utf8_lossy(row.id)));
+                self.part.lost.push(lost(text));
+                return Ok(());
+            }
+        };
+        let at = self.place(id);
+        let database = self.part.record(at);
+        if let Some(text) = problem {
+            database.push_bad(lost(text));
+            return Ok(());
+        }
+        database.push(Run { first: row.at, step: 0, rows: 1, said: said(row.connections) });
+        database.push_values(row.at, row.values);
+        Ok(())
+    }
+
+    fn place(&mut self, id: &str) -> u32 {
+        if let Some(last) = self.last {
+            if self.part.name(last) == id {
+                return last;
+            }
+            let guess = self.next.get(last as usize).copied().unwrap_or(u32::MAX);
+            if guess != u32::MAX && self.part.name(guess) == id {
+                self.last = Some(guess);
+                return guess;
+            }
+        }
+        let place = self.part.place(id);
+        if let Some(last) = self.last {
+            self.next.resize(self.part.databases().len(), u32::MAX);
+            self.next[last as usize] = place;
+        }
+        self.last = Some(place);
+        place
+    }
+}
+
+/// What one row says.
+#[derive(Default)]
+struct Row<'r> {
+    id: &'r [u8],
+    at: i64,
+    connections: Option<u32>,
+    values: Values,
+}
+
+impl Row<'_> {
+    #[inline]
+    fn read(&mut self, cell: &[u8], column: Column) -> Result<(), Problem> {
+        match column {
+            Column::Timestamp => self.at = trace_rows::instant(cell)?,
+            _ if cell.is_empty() => {}
+            Column::Connections => {
+                self.connections = Some(trace_rows::small(cell, MOST_CONNECTIONS)?);
+            }
+            Column::Capacity => self.values.capacity = Some(trace_rows::small(cell, MOST_ACU)?),
+            Column::Volume => self.values.stored = Some(trace_rows::gigabyte_parts(cell)?),
+            Column::Reads => self.values.reads = Some(trace_rows::requests(cell)?),
+            Column::Writes => self.values.writes = Some(trace_rows::requests(cell)?),
+            Column::Database => {}
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "timestamp,CPUUtilization,db_id,DatabaseConnections\n\
+                        2026-06-01T00:00:00Z,1,a,0\n2026-06-01T00:00:00Z,1,b,2\n\
+                        2026-06-01T00:01:00Z,1,a,1\n2026-06-01T00:01:00Z,1,b,\n";
+
+    fn read(text: &str, piece: impl Fn(&CsvHeader) -> Piece) -> Result<Part, Unread> {
+        let header = read_header(text.as_bytes()).unwrap();
+        let piece = piece(&header);
+        let from = usize::try_from(piece.from).unwrap();
+        read_piece(&text.as_bytes()[from..], piece, &header, "f.csv")
+    }
+
+    const fn whole(header: &CsvHeader) -> Piece {
+        Piece { from: header.rows_from, to: u64::MAX, quotes: false }
+    }
+
+    #[test]
+    fn rows_belong_to_their_databases_whatever_the_order_of_columns() {
+        let part = read(TEXT, whole).unwrap();
+        assert_eq!((part.rows, part.databases().len()), (4, 2));
+        let uses: Vec<_> =
+            part.into_databases().into_iter().map(|(_, r)| r.into_use().unwrap().trace).collect();
+        let midnight = 1_780_272_000;
+        assert_eq!(uses[0].active, [crate::units::Period::new(midnight + 60, midnight + 120)]);
+        assert_eq!(uses[1].active, [crate::units::Period::new(midnight, midnight + 60)]);
+        assert_eq!(uses[1].unknown, [crate::units::Period::new(midnight + 60, midnight + 120)]);
+    }
+
+    #[test]
+    fn pieces_are_cut_between_rows_and_make_the_whole() {
+        let header = read_header(TEXT.as_bytes()).unwrap();
+        let borders: Vec<u64> = (1..=TEXT.len())
+            .filter(|at| TEXT.as_bytes()[at - 1] == b'\n')
+            .map(|at| at as u64)
+            .collect();
+        let mut all = Part::default();
+        for pair in borders.windows(2) {
+            let (from, to) = (pair[0], pair[1]);
+            let part = read(TEXT, |_| Piece { from, to, quotes: false }).unwrap();
+            assert_eq!(part.rows, 1, "{from}");
+            all.merge(part);
+        }
+        assert_eq!(borders[0], header.rows_from);
+        assert_eq!(all.rows, 4);
+    }
+
+    #[test]
+    fn a_bad_cell_is_of_its_database_and_a_broken_row_is_of_nobody() {
+        let text = "db_id,timestamp,DatabaseConnections\na,0,NaN\nb,0,1\nc,0\n,0,1\nb,60,-1\n";
+        let part = read(text, whole).unwrap();
+        let lost: Vec<_> = part.lost.iter().map(|bad| bad.text.as_str()).collect();
+        assert_eq!(lost, ["the row has 2 cells, the header 3", "`` is no db_id"]);
+        let bad: Vec<_> = part
+            .into_databases()
+            .into_iter()
+            .map(|(id, record)| (id, record.into_use().unwrap_err()))
+            .collect();
+        let Unusable::Bad(nan) = &bad[0].1 else { panic!() };
+        assert!(nan.text.starts_with("DatabaseConnections is `NaN`"), "{}", nan.text);
+        assert_eq!(nan.place, "byte 36");
+        let Unusable::Bad(negative) = &bad[1].1 else { panic!() };
+        assert!(negative.text.contains("negative"), "{}", negative.text);
+    }
+
+    use super::super::part::Unusable;
+
+    #[test]
+    fn quotes_are_told_where_they_cannot_be_read_and_read_where_they_can() {
+        let text = "db_id,timestamp,DatabaseConnections\n\"a,b\",0,1\n";
+        assert_eq!(read(text, whole).unwrap_err(), Unread::Quoted);
+        let part = read(text, |header| Piece { quotes: true, ..whole(header) }).unwrap();
+        assert_eq!(part.name(0), "a,b");
+    }
+
+    #[test]
+    fn a_header_names_what_is_missing() {
+        let error = |text: &str| read_header(text.as_bytes()).unwrap_err();
+        assert_eq!(error("db_id,timestamp\n"), "the column DatabaseConnections is missing");
+        assert_eq!(error(""), "the file is empty");
+        let twice = "db_id,timestamp,DatabaseConnections,db_id\n";
+        assert_eq!(error(twice), "the column db_id is there twice");
+    }
+}

@@ -1,0 +1,295 @@
+//! What was read of a fleet: for each database its rows as runs, and the values that change its bill.
+//! A part is what a row group, a piece of a file, a thread or another machine has read; parts are
+//! merged into larger ones. It owns the merge; it reads nothing.
+
+use std::collections::{BTreeSet, HashMap};
+
+use rust_decimal::Decimal;
+
+use super::runs::{Run, Runs, Said};
+use crate::activity::{Demand, MonthlyRequests, Requests, Series, Trace};
+use crate::ingest::trace_cells::{self, Cell, Cells};
+use crate::ingest::trace_csv::MOST_REQUESTS;
+use crate::ingest::trace_requests::{Measure, Sums};
+use crate::units::{Acu, Gb};
+
+/// What a row says besides connections, in the columns that are there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Values {
+    /// Thousandths of a capacity unit.
+    pub capacity: Option<u32>,
+    /// Billionths of a gigabyte.
+    pub stored: Option<u64>,
+    /// Requests per second.
+    pub reads: Option<Decimal>,
+    /// Requests per second.
+    pub writes: Option<Decimal>,
+}
+
+/// A cell that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BadCell {
+    /// The file.
+    pub file: String,
+    /// Where in it.
+    pub place: String,
+    /// What is wrong.
+    pub text: String,
+}
+
+/// The values of a database that change its bill besides connections.
+#[derive(Debug, Default)]
+struct Columns {
+    capacity: Cells<u32>,
+    stored: Cells<u64>,
+    reads: Cells<Decimal>,
+    writes: Cells<Decimal>,
+}
+
+/// What was read of one database.
+#[derive(Debug, Default)]
+pub struct Record {
+    /// Parts that each are sorted, in the order of the input.
+    runs: Vec<Runs>,
+    columns: Option<Box<Columns>>,
+    /// The first cell that is not as it should be: the database has no bill then.
+    bad: Option<Box<BadCell>>,
+    /// Whether rows of one part were not sorted.
+    unsorted: bool,
+}
+
+/// A database's use, as its rows tell it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Use {
+    /// Who was connected when.
+    pub trace: Trace,
+    /// The capacity that was measured.
+    pub demand: Option<Demand>,
+    /// The gigabytes that were measured.
+    pub used: Option<Series<Gb>>,
+    /// The requests that were measured.
+    pub requests: Option<Requests>,
+}
+
+/// Why rows make no use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unusable {
+    /// A cell is not as it should be.
+    Bad(Box<BadCell>),
+    /// Rows are not sorted by timestamp.
+    Unsorted,
+    /// There are more requests than can be.
+    TooManyRequests,
+    /// There is no row.
+    Empty,
+}
+
+impl Record {
+    /// Adds rows that follow.
+    #[inline]
+    pub fn push(&mut self, run: Run) {
+        match self.runs.last_mut() {
+            Some(runs) => self.unsorted |= runs.push(run).is_err(),
+            None => self.push_first(run),
+        }
+    }
+
+    #[cold]
+    fn push_first(&mut self, run: Run) {
+        let mut runs = Runs::default();
+        self.unsorted |= runs.push(run).is_err();
+        self.runs.push(runs);
+    }
+
+    /// Adds what a row says besides.
+    pub fn push_values(&mut self, at: i64, values: Values) {
+        fn push<V: Copy + Ord>(cells: &mut Cells<V>, at: i64, value: Option<V>) {
+            if let Some(value) = value {
+                cells.push(Cell { at, value, period: 0 });
+            }
+        }
+        if values == Values::default() {
+            return;
+        }
+        let columns = self.columns.get_or_insert_default();
+        push(&mut columns.capacity, at, values.capacity);
+        push(&mut columns.stored, at, values.stored);
+        push(&mut columns.reads, at, values.reads);
+        push(&mut columns.writes, at, values.writes);
+    }
+
+    /// Says that a cell is not as it should be; the first one counts.
+    pub fn push_bad(&mut self, cell: BadCell) {
+        self.bad.get_or_insert_with(|| Box::new(cell));
+    }
+
+    /// Whether a cell is not as it should be.
+    #[must_use]
+    pub const fn is_bad(&self) -> bool {
+        self.bad.is_some()
+    }
+
+    /// Whether rows come before earlier ones, within a part or between parts.
+    #[must_use]
+    pub fn is_unsorted(&self) -> bool {
+        self.unsorted || self.sorted_runs().is_none()
+    }
+
+    /// Replaces unsorted rows by the same rows in order.
+    pub fn replace_runs(&mut self, sorted: Runs) {
+        (self.runs, self.unsorted) = (vec![sorted], false);
+    }
+
+    /// Adds what a later part has read.
+    fn merge(&mut self, later: Self) {
+        self.unsorted |= later.unsorted;
+        for runs in later.runs {
+            let follows = match (self.runs.last().and_then(Runs::ends), runs.ends()) {
+                (Some((_, last)), Some((first, _))) => first >= last,
+                _ => false,
+            };
+            match self.runs.last_mut().filter(|_| follows) {
+                Some(last) => self.unsorted |= last.append(&runs).is_err(),
+                None => self.runs.push(runs),
+            }
+        }
+        if let Some(later) = later.columns {
+            let columns = self.columns.get_or_insert_default();
+            columns.capacity.append(later.capacity);
+            columns.stored.append(later.stored);
+            columns.reads.append(later.reads);
+            columns.writes.append(later.writes);
+        }
+        if self.bad.is_none() {
+            self.bad = later.bad;
+        }
+    }
+
+    /// The rows of all parts in order of time; `None` if parts overlap.
+    fn sorted_runs(&self) -> Option<Runs> {
+        let mut parts: Vec<&Runs> = self.runs.iter().collect();
+        parts.sort_by_key(|runs| runs.ends());
+        let mut all = Runs::default();
+        for part in parts {
+            all.append(part).ok()?;
+        }
+        Some(all)
+    }
+
+    /// What the rows tell.
+    ///
+    /// # Errors
+    /// A cell is not as it should be, or the rows are not sorted.
+    pub fn into_use(mut self) -> Result<Use, Unusable> {
+        if let Some(bad) = self.bad {
+            return Err(Unusable::Bad(bad));
+        }
+        if self.unsorted {
+            return Err(Unusable::Unsorted);
+        }
+        let runs = match self.runs.len() {
+            1 => self.runs.swap_remove(0),
+            _ => self.sorted_runs().ok_or(Unusable::Unsorted)?,
+        };
+        let trace = runs.trace().ok_or(Unusable::Empty)?;
+        let period = runs.period_seconds();
+        let Some(mut columns) = self.columns else {
+            return Ok(Use { trace, demand: None, used: None, requests: None });
+        };
+        columns.capacity.settle();
+        columns.stored.settle();
+        let requests = columns.requests(&trace, period)?;
+        let demand: Option<Series<Acu>> = trace_cells::capacity(&columns.capacity, period);
+        let used = trace_cells::stored(&columns.stored);
+        Ok(Use { trace, demand: demand.map(Demand::Series), used, requests })
+    }
+}
+
+impl Columns {
+    fn requests(&mut self, trace: &Trace, period: i64) -> Result<Option<Requests>, Unusable> {
+        if self.reads.is_empty() && self.writes.is_empty() {
+            return Ok(None);
+        }
+        let period = u32::try_from(period).map_err(|_| Unusable::TooManyRequests)?;
+        let mut sums = Sums::default();
+        for cells in [&mut self.reads, &mut self.writes] {
+            sums.add(cells, Measure::PerSecond, period);
+        }
+        let months = sums.whole(MOST_REQUESTS).map_err(|_| Unusable::TooManyRequests)?;
+        let measured = MonthlyRequests::new(months, trace.covered.seconds());
+        let measured = measured.filter(|measured| measured.average() <= MOST_REQUESTS);
+        measured.map(|months| Some(Requests::ByMonth(months))).ok_or(Unusable::TooManyRequests)
+    }
+}
+
+/// What was read of all databases.
+#[derive(Debug, Default)]
+pub struct Part {
+    databases: Vec<(Box<str>, Record)>,
+    places: HashMap<Box<str>, u32>,
+    /// How many rows were read.
+    pub rows: u64,
+    /// Columns of the input that were not read.
+    pub other_columns: BTreeSet<String>,
+    /// What could not be read.
+    pub lost: Vec<BadCell>,
+}
+
+impl Part {
+    /// The place of a database, a new one if it is new.
+    pub fn place(&mut self, id: &str) -> u32 {
+        if let Some(place) = self.places.get(id) {
+            return *place;
+        }
+        let place = u32::try_from(self.databases.len()).unwrap_or(u32::MAX);
+        self.places.insert(id.into(), place);
+        self.databases.push((id.into(), Record::default()));
+        place
+    }
+
+    /// The name of the database at a place.
+    #[must_use]
+    pub fn name(&self, place: u32) -> &str {
+        &self.databases[place as usize].0
+    }
+
+    /// The record at a place.
+    #[inline]
+    pub fn record(&mut self, place: u32) -> &mut Record {
+        &mut self.databases[place as usize].1
+    }
+
+    /// The databases in the order in which they were met.
+    #[must_use]
+    pub fn databases(&self) -> &[(Box<str>, Record)] {
+        &self.databases
+    }
+
+    /// The databases by name.
+    #[must_use]
+    pub fn into_databases(mut self) -> Vec<(Box<str>, Record)> {
+        self.databases.sort_by(|a, b| a.0.cmp(&b.0));
+        self.databases
+    }
+
+    /// Adds what a later part has read.
+    pub fn merge(&mut self, later: Self) {
+        self.rows += later.rows;
+        self.other_columns.extend(later.other_columns);
+        self.lost.extend(later.lost);
+        for (id, record) in later.databases {
+            let place = self.place(&id);
+            self.record(place).merge(record);
+        }
+    }
+}
+
+/// Whether a count of connections means that somebody is connected.
+#[must_use]
+pub(super) const fn said(connections: Option<u32>) -> Said {
+    match connections {
+        None => Said::Nothing,
+        Some(0) => Said::Idle,
+        Some(_) => Said::Active,
+    }
+}

@@ -1,0 +1,352 @@
+//! The rows of a database as runs: rows at equal distances that say the same. A run takes a byte or
+//! two, however many rows it has, so that a fleet fits into memory and a part of it into a file. It
+//! owns the form of a run and what rows of the same instant make together; it does not know columns.
+
+use crate::activity::{Trace, gaps};
+use crate::units::Period;
+
+/// What a row says of connections; at the same instant the later one here counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Said {
+    /// Nothing: the cell is blank.
+    Nothing = 0,
+    /// Nobody is connected.
+    Idle = 1,
+    /// Somebody is.
+    Active = 2,
+}
+
+/// Rows at equal distances that say the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// The instant of the first row, as an epoch second.
+    pub first: i64,
+    /// The distance between rows in seconds; 0 for a single row.
+    pub step: i64,
+    /// How many rows; not 0.
+    pub rows: u64,
+    /// What each of them says.
+    pub said: Said,
+}
+
+impl Run {
+    /// The instant of the last row.
+    #[must_use]
+    pub const fn last(self) -> i64 {
+        self.first + self.step * (self.rows.cast_signed() - 1)
+    }
+
+    /// The same without its first row; `None` if it has no other.
+    const fn rest(self) -> Option<Self> {
+        match self.rows {
+            0 | 1 => None,
+            2 => Some(Self { first: self.first + self.step, step: 0, rows: 1, ..self }),
+            rows => Some(Self { first: self.first + self.step, rows: rows - 1, ..self }),
+        }
+    }
+}
+
+/// A row that begins before the one in front of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("rows are not sorted by timestamp")]
+pub struct Unsorted {
+    /// The instant of the earlier row that stands later.
+    pub at: i64,
+}
+
+/// The rows of a database in order of time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Runs {
+    /// All runs but the last, one behind another.
+    closed: Vec<u8>,
+    /// The first row of all.
+    first: i64,
+    /// The last run, which may still grow.
+    open: Option<Run>,
+    /// The last row of the closed runs.
+    closed_to: i64,
+    /// The distance that closed runs have without saying so.
+    nominal: i64,
+    /// The smallest distance between rows; 0 while there is one row.
+    least: i64,
+}
+
+/// The period of a row that is alone in its trace, in seconds.
+const LONELY_PERIOD: i64 = 60;
+
+impl Runs {
+    /// Whether there is no row.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.open.is_none()
+    }
+
+    /// The first row's instant and the last one's; `None` without a row.
+    #[must_use]
+    pub fn ends(&self) -> Option<(i64, i64)> {
+        Some((self.first, self.open?.last()))
+    }
+
+    /// Adds rows that follow.
+    ///
+    /// # Errors
+    /// The first of them begins before the last that is there; nothing is added then.
+    #[inline]
+    pub fn push(&mut self, run: Run) -> Result<(), Unsorted> {
+        let Some(open) = &mut self.open else {
+            (self.first, self.closed_to, self.least) = (run.first, run.first, run.step);
+            self.open = Some(run);
+            return Ok(());
+        };
+        let distance = run.first - open.last();
+        if distance <= 0 {
+            return self.push_same_instant(run, distance);
+        }
+        let grows = open.said == run.said
+            && (open.rows == 1 || open.step == distance)
+            && (run.rows == 1 || run.step == distance);
+        if grows {
+            (open.step, open.rows) = (distance, open.rows + run.rows);
+        } else {
+            let full = std::mem::replace(open, run);
+            self.close(full);
+        }
+        self.least = smaller(smaller(self.least, distance), run.step);
+        Ok(())
+    }
+
+    /// Adds rows the first of which has the instant of the last that is there, if it has.
+    #[cold]
+    fn push_same_instant(&mut self, run: Run, distance: i64) -> Result<(), Unsorted> {
+        let Some(open) = self.open.filter(|_| distance == 0) else {
+            return Err(Unsorted { at: run.first });
+        };
+        if run.said > open.said {
+            // The last row goes into a run of its own that says more.
+            let row = Run { first: run.first, step: 0, rows: 1, said: run.said };
+            if open.rows > 1 {
+                let rows = open.rows - 1;
+                let step = if rows == 1 { 0 } else { open.step };
+                self.close(Run { step, rows, ..open });
+            }
+            self.open = Some(row);
+        }
+        run.rest().map_or(Ok(()), |rest| self.push(rest))
+    }
+
+    fn close(&mut self, run: Run) {
+        let gap = run.first - self.closed_to;
+        let regular = gap == self.nominal && (run.rows == 1 || run.step == self.nominal);
+        let head = run.rows << 3 | (run.said as u64) << 1 | u64::from(!regular);
+        push_varint(&mut self.closed, head);
+        if !regular {
+            push_varint(&mut self.closed, gap.cast_unsigned());
+            push_varint(&mut self.closed, run.step.cast_unsigned());
+            self.nominal = if run.rows == 1 { gap } else { run.step };
+        }
+        self.closed_to = run.last();
+    }
+
+    /// The runs in order of time.
+    pub fn iter(&self) -> impl Iterator<Item = Run> + '_ {
+        let (mut rest, mut at, mut nominal) = (self.closed.as_slice(), self.first, 0);
+        let closed = std::iter::from_fn(move || {
+            let head = varint(&mut rest)?;
+            let (rows, said, regular) = (head >> 3, said(head >> 1 & 3)?, head & 1 == 0);
+            let (gap, step) = if regular {
+                (nominal, if rows == 1 { 0 } else { nominal })
+            } else {
+                (varint(&mut rest)?.cast_signed(), varint(&mut rest)?.cast_signed())
+            };
+            if !regular {
+                nominal = if rows == 1 { gap } else { step };
+            }
+            let run = Run { first: at + gap, step, rows, said };
+            at = run.last();
+            Some(run)
+        });
+        closed.chain(self.open)
+    }
+
+    /// Adds the rows of another part.
+    ///
+    /// # Errors
+    /// They do not follow; some may have been added.
+    pub fn append(&mut self, later: &Self) -> Result<(), Unsorted> {
+        later.iter().try_for_each(|run| self.push(run))
+    }
+
+    /// The smallest distance between rows in seconds: the period of each.
+    #[must_use]
+    pub const fn period_seconds(&self) -> i64 {
+        if self.least == 0 { LONELY_PERIOD } else { self.least }
+    }
+
+    /// From the first row to the end of the last; `None` without a row.
+    #[must_use]
+    pub fn covered(&self) -> Option<Period> {
+        let (first, last) = self.ends()?;
+        Some(Period::new(first, last + self.period_seconds()))
+    }
+
+    /// What the rows say of time, as that of a trace alone would; `None` without a row.
+    ///
+    /// Whether the database ran while nobody knows who was connected is not kept.
+    #[must_use]
+    pub fn trace(&self) -> Option<Trace> {
+        let covered = self.covered()?;
+        let period = self.period_seconds();
+        let (mut active, mut known) = (Vec::new(), Vec::new());
+        for run in self.iter().filter(|run| run.said != Said::Nothing) {
+            let mut add = |span: Period| {
+                push_joined(&mut known, span);
+                if run.said == Said::Active {
+                    push_joined(&mut active, span);
+                }
+            };
+            if run.step <= period {
+                add(Period::new(run.first, run.last() + period));
+            } else {
+                for row in 0..run.rows.cast_signed() {
+                    let at = run.first + row * run.step;
+                    add(Period::new(at, at + period));
+                }
+            }
+        }
+        let unknown = gaps(&known, covered);
+        Some(Trace { active, silent: Vec::new(), running: Vec::new(), unknown, covered })
+    }
+}
+
+/// The smaller of two distances, where 0 is none.
+const fn smaller(a: i64, b: i64) -> i64 {
+    if a == 0 || (b != 0 && b < a) { b } else { a }
+}
+
+fn said(code: u64) -> Option<Said> {
+    [Said::Nothing, Said::Idle, Said::Active].get(usize::try_from(code).ok()?).copied()
+}
+
+/// Adds a span that begins no earlier than the last one.
+fn push_joined(spans: &mut Vec<Period>, span: Period) {
+    match spans.last_mut() {
+        Some(last) if span.start() <= last.end() => {
+            *last = Period::new(last.start(), last.end().max(span.end()));
+        }
+        _ => spans.push(span),
+    }
+}
+
+/// Seven bits a byte, the lowest first; all but the last byte have their highest bit set.
+fn push_varint(bytes: &mut Vec<u8>, mut value: u64) {
+    while value >= 0x80 {
+        bytes.push((value & 0x7f) as u8 | 0x80);
+        value >>= 7;
+    }
+    bytes.push(value as u8);
+}
+
+/// The number at the start, which is taken away; `None` at the end.
+pub(super) fn varint(bytes: &mut &[u8]) -> Option<u64> {
+    let mut value = 0;
+    for shift in (0..64).step_by(7) {
+        let (first, rest) = bytes.split_first()?;
+        *bytes = rest;
+        value |= u64::from(first & 0x7f) << shift;
+        if first & 0x80 == 0 {
+            return Some(value);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::trace_csv;
+    use proptest::prelude::*;
+
+    /// Rows as a trace in CSV has them.
+    fn csv(rows: &[(i64, Said)]) -> Trace {
+        let mut text = "timestamp,DatabaseConnections\n".to_owned();
+        for (at, said) in rows {
+            let cell = ["", "0", "3"][*said as usize];
+            text.push_str(&format!("{at},{cell}\n"));
+        }
+        let mut trace = trace_csv::parse(text.as_bytes(), "t.csv").unwrap().trace;
+        trace.silent.clear();
+        trace
+    }
+
+    fn runs(rows: &[(i64, Said)]) -> Runs {
+        let mut runs = Runs::default();
+        for (at, said) in rows {
+            runs.push(Run { first: *at, step: 0, rows: 1, said: *said }).unwrap();
+        }
+        runs
+    }
+
+    fn any_rows() -> impl Strategy<Value = Vec<(i64, Said)>> {
+        let said = prop_oneof![Just(Said::Nothing), Just(Said::Idle), Just(Said::Active)];
+        let gap = prop_oneof![Just(60_i64), Just(60), Just(60), Just(120), 0_i64..400];
+        // The same answer several times makes runs of more than one row.
+        proptest::collection::vec((gap, said, 1_usize..5), 1..40).prop_map(|list| {
+            let mut at = 1_000;
+            let mut rows = Vec::new();
+            for (gap, said, times) in list {
+                for _ in 0..times {
+                    at += gap;
+                    rows.push((at, said));
+                }
+            }
+            rows
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn runs_say_what_the_rows_of_a_trace_say(rows in any_rows()) {
+            prop_assert_eq!(runs(&rows).trace().unwrap(), csv(&rows));
+        }
+
+        #[test]
+        fn cut_anywhere_and_put_together_they_are_the_same(rows in any_rows(), at in 0_usize..80) {
+            let (left, right) = rows.split_at(at.min(rows.len()));
+            let mut together = runs(left);
+            together.append(&runs(right)).unwrap();
+            prop_assert_eq!(together.trace(), runs(&rows).trace());
+        }
+    }
+
+    #[test]
+    fn a_run_takes_a_byte_or_two_and_a_row_none() {
+        let mut runs = Runs::default();
+        // Ten minutes idle, one connected, a thousand times.
+        for n in 0..1_000 {
+            let (first, step) = (n * 660, 60);
+            runs.push(Run { first, step, rows: 10, said: Said::Idle }).unwrap();
+            runs.push(Run { first: first + 600, step: 0, rows: 1, said: Said::Active }).unwrap();
+        }
+        assert!(runs.closed.len() < 2_010, "{}", runs.closed.len());
+        let rows: u64 = runs.iter().map(|run| run.rows).sum();
+        assert_eq!((rows, runs.iter().count()), (11_000, 2_000));
+    }
+
+    #[test]
+    fn an_earlier_row_is_refused() {
+        let mut runs = runs(&[(60, Said::Idle), (120, Said::Idle)]);
+        let earlier = Run { first: 119, step: 0, rows: 1, said: Said::Idle };
+        assert_eq!(runs.push(earlier), Err(Unsorted { at: 119 }));
+        assert_eq!(runs.ends(), Some((60, 120)));
+    }
+
+    #[test]
+    fn numbers_of_every_length_read_back() {
+        let numbers = [0, 1, 127, 128, 300, 1 << 35, u64::MAX];
+        let mut bytes = Vec::new();
+        numbers.iter().for_each(|number| push_varint(&mut bytes, *number));
+        let mut rest = bytes.as_slice();
+        assert_eq!(numbers.map(|_| varint(&mut rest).unwrap()), numbers);
+        assert_eq!(varint(&mut rest), None);
+    }
+}
