@@ -11,12 +11,13 @@ mod differences;
 mod fleet;
 mod hours_of_week;
 mod months;
+mod period;
 mod walk;
 mod week;
 
 use crate::analysis::{Comparison, Priced, Question, Usage, Window};
 use crate::rating::Charge;
-use crate::units::{AVERAGE_MONTH_HOURS, Day, Period, Quantity, Usd};
+use crate::units::{Day, Quantity, Usd};
 
 pub use crate::analysis::{
     Axis, AxisRange, Crossing, Crossings, Curve, CurvePoint, DemandSpread, Exceeding, Flip,
@@ -37,6 +38,7 @@ pub use fleet::{
 };
 pub use hours_of_week::{HourOfWeek, HoursOfWeek};
 pub use months::{MonthBill, Months, OfferingMonths};
+pub use period::PeriodView;
 pub use walk::Walk;
 pub use week::{Lane, LaneCost, Phase, Waits, Week};
 
@@ -120,46 +122,6 @@ pub struct WorkloadView {
     pub region: String,
     /// Its engine.
     pub engine: &'static str,
-}
-
-/// The billed time.
-#[derive(Clone, Debug)]
-pub enum PeriodView {
-    /// A real month.
-    Month {
-        /// Such as `2018-08`.
-        month: String,
-        /// Its seconds.
-        period: Period,
-    },
-    /// The month of 730 hours.
-    AverageMonth,
-}
-
-impl PeriodView {
-    /// How many whole hours it has.
-    #[must_use]
-    pub fn hours(&self) -> u64 {
-        match self {
-            Self::Month { period, .. } => period.seconds() / 3_600,
-            Self::AverageMonth => AVERAGE_MONTH_HOURS.unsigned_abs(),
-        }
-    }
-
-    /// For sentences, such as `2018-08`.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Month { month, .. } => month,
-            Self::AverageMonth => "average month",
-        }
-    }
-
-    /// For headings, such as `2018-08 (744 hours)`.
-    #[must_use]
-    pub fn title(&self) -> String {
-        format!("{} ({} hours)", self.name(), self.hours())
-    }
 }
 
 /// A price list that gave a price.
@@ -291,7 +253,7 @@ impl Report {
                 Window::Month(month) => workload.activity.running_seconds(month.period()),
                 Window::Part(_) | Window::AverageMonth { .. } => None,
             },
-            period: period(question.window),
+            period: PeriodView::of(question.window),
             hours_of_week: match question.window {
                 Window::Month(month) => Some(HoursOfWeek::of(question, month)),
                 Window::Part(_) | Window::AverageMonth { .. } => None,
@@ -316,16 +278,6 @@ impl Report {
                 || comparison.priced.is_empty(),
             compared_to: None,
         }
-    }
-}
-
-fn period(window: Window) -> PeriodView {
-    match window {
-        Window::Month(month) => {
-            PeriodView::Month { month: month.to_string(), period: month.period() }
-        }
-        Window::Part(period) => PeriodView::Month { month: period.to_string(), period },
-        Window::AverageMonth { .. } => PeriodView::AverageMonth,
     }
 }
 

@@ -1,7 +1,5 @@
 //! The way from the command line to an AWS account: who asks, where, and how a refusal ends a run.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
 use super::env::{Env, Verbosity};
 use super::exit::{CliError, Exit};
 use crate::ingest::aws::{Access, AwsError, AwsErrorKind, Connection};
@@ -37,20 +35,6 @@ impl AccessArgs {
         };
         Connection::open(&access).map_err(|error| told(&error, env))
     }
-}
-
-/// A bar on a terminal, and nothing elsewhere. Without a length it only counts.
-pub(super) fn bar(length: Option<u64>, what: &str, env: &Env<'_>) -> ProgressBar {
-    let template = match length {
-        Some(_) => format!("{{wide_bar}} {{pos}}/{{len}} {what}, {{eta}} left"),
-        None => format!("{{spinner}} {{pos}} {what}"),
-    };
-    let drawn = env.terminal && env.verbosity != Verbosity::Quiet;
-    let target = if drawn { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let bar = ProgressBar::with_draw_target(length, target);
-    let style = ProgressStyle::with_template(&template);
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar
 }
 
 /// An error of AWS's as one of the command line's; all its causes are told if the user wants them.

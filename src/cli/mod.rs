@@ -21,8 +21,10 @@ mod env;
 mod exit;
 mod explain;
 mod files;
+mod fleet;
 mod page;
 mod prices;
+mod progress;
 #[cfg(feature = "aws")]
 mod pull;
 #[cfg(feature = "aws")]
@@ -92,6 +94,8 @@ enum Command {
     Explain(explain::Args),
     /// A chart as SVG
     Chart(chart::Args),
+    /// Many databases: which are in the wrong place, ranked by the dollars at stake
+    Fleet(fleet::Args),
     /// The price lists: every price with its source
     Prices(prices::Args),
     /// The databases of an AWS account: what they are and what they would be compared as
@@ -153,6 +157,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, env: &mut Env<'_>) -> 
         Command::Sensitivity(args) => sensitivity::run(&args, env),
         Command::Explain(args) => explain::run(&args, env),
         Command::Chart(args) => chart::run(&args, env),
+        Command::Fleet(args) => fleet::run(&args, env),
         Command::Prices(args) => prices::run(&args, env),
         #[cfg(feature = "aws")]
         Command::Discover(args) => discover::run(&args, env),

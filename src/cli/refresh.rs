@@ -3,10 +3,11 @@
 
 use std::path::PathBuf;
 
-use super::account::{AccessArgs, bar, tell_log, told};
+use super::account::{AccessArgs, tell_log, told};
 use super::env::Env;
 use super::exit::{CliError, Exit};
 use super::files::write_whole;
+use super::progress::bar;
 use crate::ingest::aws::{AwsError, AwsErrorKind, Connection};
 use crate::ingest::price_products::{PriceProductsError, Products, Refreshed};
 use crate::pricing::snapshot;

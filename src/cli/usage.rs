@@ -4,11 +4,12 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
-use super::account::{AccessArgs, bar, tell_log, told};
+use super::account::{AccessArgs, tell_log, told};
 use super::cache::Cache;
 use super::databases::{chosen, described, owner};
 use super::env::Env;
 use super::exit::{CliError, Exit};
+use super::progress::bar;
 use crate::ingest::aws::{
     Answer, AwsError, Connection, Database, Days, Described, EVENTS_SECONDS, Event, NoUsage, Plan,
     Target, Usage, UsageFile, affordable, plan, readable_until, split, targets, usage_file,

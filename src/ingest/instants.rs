@@ -69,7 +69,8 @@ pub(super) fn epoch(text: &[u8]) -> Result<i64, NotAnInstant> {
     within_range(second.ok_or(NotAnInstant::OutOfRange)?)
 }
 
-fn within_range(second: i64) -> Result<i64, NotAnInstant> {
+/// The second itself, if it is within what is accepted.
+pub(super) fn within_range(second: i64) -> Result<i64, NotAnInstant> {
     if (FIRST..END).contains(&second) { Ok(second) } else { Err(NotAnInstant::OutOfRange) }
 }
 

@@ -53,6 +53,11 @@ impl<V: Copy + Ord> Cells<V> {
         later.cells.into_iter().for_each(|cell| self.push(cell));
     }
 
+    /// How many cells there are.
+    pub(super) const fn len(&self) -> usize {
+        self.cells.len()
+    }
+
     pub(super) const fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use crate::activity::Workload;
 use crate::analysis::{LineUp, LineUpError, NotOffered, NotPriced, Window, line_up};
 use crate::meter::{Deployment, InstanceClass};
-use crate::offering::{self, Spec};
-use crate::pricing::{BookError, PriceBook};
+use crate::offering::{self, Assumption, Spec};
+use crate::pricing::{BookError, PriceBook, PriceList};
 use crate::units::{Acu, Day, Engine, Period, Region, StorageType};
 
 /// Where a database is and how it runs there.
@@ -73,6 +73,19 @@ pub struct Prepared {
     pub not_offered: Vec<NotOffered>,
     /// Offerings for which no class has a price in some month.
     pub not_priced: Vec<NotPriced>,
+}
+
+impl Prepared {
+    /// The price list that is asked first, month by month.
+    pub fn price_lists(&self) -> impl Iterator<Item = &PriceList> {
+        self.months.iter().map(|month| month.prices.primary())
+    }
+
+    /// What had to be assumed of the offerings, month by month.
+    pub fn assumptions(&self) -> impl Iterator<Item = &Assumption> {
+        let entries = self.months.iter().flat_map(|month| &month.line_up.entries);
+        entries.flat_map(|entry| &entry.assumptions)
+    }
 }
 
 /// A month of the period.

@@ -3,6 +3,8 @@
 //! and who reads which piece is `cli`'s.
 
 pub mod csv_rows;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 mod part;
 mod placements;
 mod runs;

@@ -11,7 +11,7 @@ use crate::activity::{Demand, MonthlyRequests, Requests, Series, Trace};
 use crate::ingest::trace_cells::{self, Cell, Cells};
 use crate::ingest::trace_csv::MOST_REQUESTS;
 use crate::ingest::trace_requests::{Measure, Sums};
-use crate::units::{Acu, Gb};
+use crate::units::{Acu, Gb, Period};
 
 /// What a row says besides connections, in the columns that are there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,14 +49,17 @@ struct Columns {
 /// What was read of one database.
 #[derive(Debug, Default)]
 pub struct Record {
-    /// Parts that each are sorted, in the order of the input.
+    /// Parts that each are sorted, in the order of the input: more than one only where rows go back.
     runs: Vec<Runs>,
     columns: Option<Box<Columns>>,
     /// The first cell that is not as it should be: the database has no bill then.
     bad: Option<Box<BadCell>>,
-    /// Whether rows of one part were not sorted.
+    /// Whether rows of a part came before earlier ones.
     unsorted: bool,
 }
+
+/// So many sorted parts of a database are kept side by side before they become one.
+const MOST_PARTS: usize = 32;
 
 /// A database's use, as its rows tell it.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,8 +79,6 @@ pub struct Use {
 pub enum Unusable {
     /// A cell is not as it should be.
     Bad(Box<BadCell>),
-    /// Rows are not sorted by timestamp.
-    Unsorted,
     /// There are more requests than can be.
     TooManyRequests,
     /// There is no row.
@@ -85,19 +86,29 @@ pub enum Unusable {
 }
 
 impl Record {
-    /// Adds rows that follow.
+    /// Adds rows; those that go back in time begin a part of their own.
     #[inline]
     pub fn push(&mut self, run: Run) {
-        match self.runs.last_mut() {
-            Some(runs) => self.unsorted |= runs.push(run).is_err(),
-            None => self.push_first(run),
+        let pushed = self.runs.last_mut().is_some_and(|runs| runs.push(run).is_ok());
+        if !pushed {
+            self.begin(run);
         }
     }
 
     #[cold]
-    fn push_first(&mut self, run: Run) {
+    fn begin(&mut self, run: Run) {
+        self.unsorted |= !self.runs.is_empty();
         let mut runs = Runs::default();
-        self.unsorted |= runs.push(run).is_err();
+        let first = runs.push(run);
+        debug_assert!(first.is_ok(), "the first rows have none before them");
+        self.add(runs);
+    }
+
+    /// Adds a sorted part.
+    fn add(&mut self, runs: Runs) {
+        if self.runs.len() >= MOST_PARTS {
+            self.runs = vec![Runs::merged(std::mem::take(&mut self.runs))];
+        }
         self.runs.push(runs);
     }
 
@@ -129,15 +140,31 @@ impl Record {
         self.bad.is_some()
     }
 
-    /// Whether rows come before earlier ones, within a part or between parts.
+    /// Whether rows of a part came before earlier ones.
     #[must_use]
-    pub fn is_unsorted(&self) -> bool {
-        self.unsorted || self.sorted_runs().is_none()
+    pub const fn is_unsorted(&self) -> bool {
+        self.unsorted
     }
 
-    /// Replaces unsorted rows by the same rows in order.
-    pub fn replace_runs(&mut self, sorted: Runs) {
-        (self.runs, self.unsorted) = (vec![sorted], false);
+    /// From the first row to the end of the last, as far as it is known; `None` without a row.
+    #[must_use]
+    pub fn covered(&mut self) -> Option<Period> {
+        self.settle();
+        self.runs.first()?.covered()
+    }
+
+    /// Makes one of all sorted parts.
+    fn settle(&mut self) {
+        if self.runs.len() > 1 {
+            self.runs = vec![Runs::merged(std::mem::take(&mut self.runs))];
+        }
+    }
+
+    /// How many bytes it takes, nearly.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let columns = self.columns.as_ref().map_or(0, |columns| columns.bytes());
+        self.runs.iter().map(|runs| runs.bytes() + size_of::<Runs>()).sum::<usize>() + columns
     }
 
     /// Adds what a later part has read.
@@ -149,8 +176,11 @@ impl Record {
                 _ => false,
             };
             match self.runs.last_mut().filter(|_| follows) {
-                Some(last) => self.unsorted |= last.append(&runs).is_err(),
-                None => self.runs.push(runs),
+                Some(last) => {
+                    let in_order = last.append(&runs);
+                    debug_assert!(in_order.is_ok(), "its first row comes after the last");
+                }
+                None => self.add(runs),
             }
         }
         if let Some(later) = later.columns {
@@ -165,32 +195,15 @@ impl Record {
         }
     }
 
-    /// The rows of all parts in order of time; `None` if parts overlap.
-    fn sorted_runs(&self) -> Option<Runs> {
-        let mut parts: Vec<&Runs> = self.runs.iter().collect();
-        parts.sort_by_key(|runs| runs.ends());
-        let mut all = Runs::default();
-        for part in parts {
-            all.append(part).ok()?;
-        }
-        Some(all)
-    }
-
     /// What the rows tell.
     ///
     /// # Errors
-    /// A cell is not as it should be, or the rows are not sorted.
-    pub fn into_use(mut self) -> Result<Use, Unusable> {
+    /// A cell is not as it should be, or there is no row.
+    pub fn into_use(self) -> Result<Use, Unusable> {
         if let Some(bad) = self.bad {
             return Err(Unusable::Bad(bad));
         }
-        if self.unsorted {
-            return Err(Unusable::Unsorted);
-        }
-        let runs = match self.runs.len() {
-            1 => self.runs.swap_remove(0),
-            _ => self.sorted_runs().ok_or(Unusable::Unsorted)?,
-        };
+        let runs = Runs::merged(self.runs);
         let trace = runs.trace().ok_or(Unusable::Empty)?;
         let period = runs.period_seconds();
         let Some(mut columns) = self.columns else {
@@ -206,6 +219,14 @@ impl Record {
 }
 
 impl Columns {
+    fn bytes(&self) -> usize {
+        let decimals = self.reads.len() + self.writes.len();
+        size_of::<Self>()
+            + self.capacity.len() * size_of::<Cell<u32>>()
+            + self.stored.len() * size_of::<Cell<u64>>()
+            + decimals * size_of::<Cell<Decimal>>()
+    }
+
     fn requests(&mut self, trace: &Trace, period: i64) -> Result<Option<Requests>, Unusable> {
         if self.reads.is_empty() && self.writes.is_empty() {
             return Ok(None);

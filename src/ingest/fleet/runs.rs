@@ -2,6 +2,9 @@
 //! two, however many rows it has, so that a fleet fits into memory and a part of it into a file. It
 //! owns the form of a run and what rows of the same instant make together; it does not know columns.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use crate::activity::{Trace, gaps};
 use crate::units::Period;
 
@@ -176,6 +179,54 @@ impl Runs {
         later.iter().try_for_each(|run| self.push(run))
     }
 
+    /// The rows of all parts in order of time, whatever their order and however they overlap.
+    #[must_use]
+    pub fn merged(mut parts: Vec<Self>) -> Self {
+        parts.retain(|part| !part.is_empty());
+        parts.sort_by_key(Self::ends);
+        let ends = |part: &Self| part.ends().unwrap_or_default();
+        let overlap = parts.windows(2).any(|pair| ends(&pair[0]).1 > ends(&pair[1]).0);
+        if parts.len() < 2 {
+            return parts.pop().unwrap_or_default();
+        }
+        let mut all = Self::default();
+        if overlap {
+            let mut rows: Vec<_> = parts.iter().map(|part| part.rows().peekable()).collect();
+            let mut next: BinaryHeap<Reverse<(i64, usize)>> = rows
+                .iter_mut()
+                .enumerate()
+                .filter_map(|(part, rows)| Some(Reverse((rows.peek()?.0, part))))
+                .collect();
+            while let Some(Reverse((_, part))) = next.pop() {
+                if let Some((first, said)) = rows[part].next() {
+                    let in_order = all.push(Run { first, step: 0, rows: 1, said });
+                    debug_assert!(in_order.is_ok(), "the earliest row is next");
+                }
+                next.extend(rows[part].peek().map(|row| Reverse((row.0, part))));
+            }
+        } else {
+            for part in &parts {
+                let in_order = part.iter().try_for_each(|run| all.push(run));
+                debug_assert!(in_order.is_ok(), "parts follow each other");
+            }
+        }
+        all
+    }
+
+    /// Every row: its instant and what it says.
+    fn rows(&self) -> impl Iterator<Item = (i64, Said)> + '_ {
+        self.iter().flat_map(|run| {
+            let row = move |row: u64| (run.first + row.cast_signed() * run.step, run.said);
+            (0..run.rows).map(row)
+        })
+    }
+
+    /// How many bytes its runs take.
+    #[must_use]
+    pub const fn bytes(&self) -> usize {
+        self.closed.capacity()
+    }
+
     /// The smallest distance between rows in seconds: the period of each.
     #[must_use]
     pub const fn period_seconds(&self) -> i64 {
@@ -315,6 +366,20 @@ mod tests {
             let mut together = runs(left);
             together.append(&runs(right)).unwrap();
             prop_assert_eq!(together.trace(), runs(&rows).trace());
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn parts_that_overlap_are_sorted_row_by_row(rows in any_rows(), seed in any::<u64>()) {
+            // Every row goes to one of three parts.
+            let mut parts = vec![Vec::new(); 3];
+            for (n, row) in rows.iter().enumerate() {
+                let part = seed.rotate_left(u32::try_from(n * 7 % 64).unwrap()) % 3;
+                parts[usize::try_from(part).unwrap()].push(*row);
+            }
+            let merged = Runs::merged(parts.iter().map(|rows| runs(rows)).collect());
+            prop_assert_eq!(merged.trace().unwrap(), csv(&rows));
         }
     }
 

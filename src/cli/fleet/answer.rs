@@ -1,0 +1,177 @@
+//! From what was read of a fleet to its report: each database's placement and workload, its bills on
+//! several threads, and what is printed. It owns the defaults that stand for what nobody said.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::activity::Workload;
+use crate::analysis::{Assessment, NotPriced, Placement, Prepared, assess, prepare};
+use crate::cli::env::Env;
+use crate::cli::exit::{CliError, Exit};
+use crate::cli::files::read_ordinary_file;
+use crate::ingest::fleet::{BadCell, Part, Placements, Record, placements};
+use crate::pricing::PriceBook;
+use crate::render::words::safe;
+use crate::report::{FailedDatabase, FleetReport};
+use crate::units::{BillingMonth, Period, Region};
+
+use super::gathered::{Gathered, problems};
+use super::placed::{Assumed, placement, reason, workload};
+use super::workers::in_order;
+
+/// How a fleet is billed and told.
+#[derive(Clone, Debug, clap::Args)]
+pub(super) struct AnswerArgs {
+    /// A CSV file that says of each database where it is and how it runs: `db_id`, region, engine,
+    /// `instance_class`, `multi_az`, `storage_type`, `allocated_gb`, `used_gb`, `min_acu`, `max_acu`
+    #[arg(long, value_name = "FILE.csv")]
+    config: Option<PathBuf>,
+    /// The billed month [default: from the first row to the end of the last]
+    #[arg(long, value_name = "YYYY-MM")]
+    pub(super) month: Option<BillingMonth>,
+    /// The AWS Region of databases of which nobody says it
+    #[arg(long, default_value = "us-east-1")]
+    pub(super) region: Region,
+}
+
+/// What was read.
+pub(super) struct Read {
+    /// How many files.
+    pub(super) files: u64,
+    /// Columns that were not read.
+    pub(super) other_columns: BTreeSet<String>,
+    /// Files that could not be read.
+    pub(super) lost: Vec<BadCell>,
+    /// The databases.
+    pub(super) part: Part,
+}
+
+/// Largest configuration, in bytes.
+const LONGEST_CONFIG: u64 = 1 << 30;
+/// Databases that a thread takes at a time.
+const BATCH: usize = 16;
+
+impl AnswerArgs {
+    /// Reads the configuration.
+    pub(super) fn load(&self) -> Result<Placements, CliError> {
+        let Some(path) = &self.config else { return Ok(Placements::new()) };
+        let shown = safe(&path.display().to_string());
+        let bytes = read_ordinary_file(path, LONGEST_CONFIG).map_err(|error| {
+            CliError::input(format!("failed to read {shown}: {error}"))
+                .hint("name a CSV file with the column db_id")
+        })?;
+        placements(&bytes, &shown).map_err(|error| {
+            let hint = error.hint.clone();
+            let error = CliError::input(error);
+            if let Some(hint) = hint { error.hint(hint) } else { error }
+        })
+    }
+}
+
+/// Bills what was read and prints the report.
+pub(super) fn print(
+    args: &AnswerArgs,
+    config: &Placements,
+    read: Read,
+    threads: usize,
+    env: &mut Env<'_>,
+) -> Result<Exit, CliError> {
+    let report = report(args, config, read, threads)?;
+    let mut text = String::from("db_id,offering,total_usd\n");
+    for database in &report.databases {
+        for bill in &database.bills {
+            text.push_str(&format!("{},{},{}\n", database.id, bill.offering, bill.total));
+        }
+    }
+    env.print(&text)?;
+    Ok(if report.incomplete { Exit::Incomplete } else { Exit::Complete })
+}
+
+fn report(
+    args: &AnswerArgs,
+    config: &Placements,
+    read: Read,
+    threads: usize,
+) -> Result<FleetReport, CliError> {
+    let Read { files, other_columns, lost, part } = read;
+    let (rows, problems) = (part.rows, problems(lost.into_iter().chain(part.lost.iter().cloned())));
+    let mut databases = part.into_databases();
+    let period = args.month.map(BillingMonth::period).or_else(|| hull(&mut databases));
+    let Some(period) = period else {
+        let first = problems.first().map(|problem| format!(": {}", problem.text));
+        let message = format!("no database has a row{}", first.unwrap_or_default());
+        return Err(CliError::input(message).hint("name files with rows of usage"));
+    };
+    let fleet = Fleet { args, config, period, prepared: Mutex::default() };
+    let mut gathered = Gathered::default();
+    let batches = databases.len().div_ceil(BATCH);
+    let databases = Mutex::new(databases.into_iter());
+    in_order(
+        batches,
+        threads,
+        |_| {
+            let batch: Vec<_> = databases.lock().map_or_else(
+                |_| Vec::new(),
+                |mut databases| databases.by_ref().take(BATCH).collect(),
+            );
+            batch.into_iter().map(|(id, record)| fleet.bill(&id, record)).collect::<Vec<_>>()
+        },
+        |_, billed| billed.into_iter().for_each(|billed| gathered.add(billed)),
+    );
+    let prepared = fleet.prepared.into_inner().unwrap_or_default();
+    Ok(gathered.report(&prepared, args, (period, files, rows), problems, &other_columns))
+}
+
+/// What all databases share while they are billed.
+struct Fleet<'a> {
+    args: &'a AnswerArgs,
+    config: &'a Placements,
+    period: Period,
+    prepared: Mutex<HashMap<Placement, Arc<Result<Prepared, String>>>>,
+}
+
+/// A database with its bills, and what was assumed for it.
+pub(super) struct Billed {
+    pub(super) assessment: Assessment,
+    pub(super) not_priced: Vec<NotPriced>,
+    pub(super) assumed: Vec<&'static Assumed>,
+}
+
+impl Fleet<'_> {
+    fn bill(&self, id: &str, record: Record) -> Result<Billed, FailedDatabase> {
+        let failed = |reason: String| FailedDatabase { id: id.to_owned(), reason };
+        let told = record.into_use().map_err(|error| failed(reason(&error)))?;
+        let configured = self.config.get(id).cloned().unwrap_or_default();
+        let mut assumed = Vec::new();
+        let placement = placement(&configured, self.args, &mut assumed);
+        let workload =
+            workload(id, &placement, &configured, told, &mut assumed).map_err(&failed)?;
+        let prepared = self.prepared(&placement, &workload);
+        let prepared = prepared.as_ref().as_ref().map_err(|error| failed(error.clone()))?;
+        let (assessment, not_priced) = assess(&workload, prepared);
+        if assessment.bills.is_empty() {
+            let reason = not_priced.first().map(|missing| missing.reason.clone());
+            return Err(failed(reason.unwrap_or_else(|| "no offering existed".to_owned())));
+        }
+        Ok(Billed { assessment, not_priced, assumed })
+    }
+
+    /// The offerings of a placement, built when the first database has it.
+    fn prepared(&self, placement: &Placement, like: &Workload) -> Arc<Result<Prepared, String>> {
+        let mut all = self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(prepared) = all.get(placement) {
+            return prepared.clone();
+        }
+        let prepared = prepare(placement, like, self.period, &PriceBook::nearest);
+        let prepared = Arc::new(prepared.map_err(|error| error.to_string()));
+        all.insert(placement.clone(), prepared.clone());
+        prepared
+    }
+}
+
+/// From the first row of any database to the end of the last row of any.
+fn hull(databases: &mut [(Box<str>, Record)]) -> Option<Period> {
+    let covered = databases.iter_mut().filter_map(|(_, record)| record.covered());
+    covered.reduce(|all, one| Period::new(all.start().min(one.start()), all.end().max(one.end())))
+}
