@@ -16,6 +16,7 @@ mod demand_models;
 mod dsql;
 mod examples;
 mod fail_if;
+mod generated_fleets;
 mod laws;
 mod laws_axes;
 mod laws_break_even;
