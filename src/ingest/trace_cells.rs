@@ -53,6 +53,11 @@ impl<V: Copy + Ord> Cells<V> {
         later.cells.into_iter().for_each(|cell| self.push(cell));
     }
 
+    /// The cells without their periods.
+    pub(super) fn values(&self) -> impl Iterator<Item = (i64, V)> + '_ {
+        self.cells.iter().map(|cell| (cell.at, cell.value))
+    }
+
     /// How many cells there are.
     pub(super) const fn len(&self) -> usize {
         self.cells.len()

@@ -22,7 +22,7 @@ pub(super) const MOST_CONNECTIONS: u32 = 4_000_000;
 /// Most capacity units.
 pub(super) const MOST_ACU: u32 = 10_000;
 /// Most requests in a second or in a cell, some thousand times what the largest cluster does.
-const MOST_IN_CELL: u64 = 1_000_000_000_000;
+pub(super) const MOST_IN_CELL: u64 = 1_000_000_000_000;
 
 /// What is kept of the rows.
 #[derive(Debug, Default)]

@@ -143,9 +143,16 @@ impl FleetReport {
     /// Everything that the parts say together, whatever their order.
     #[must_use]
     pub fn new(parts: FleetParts) -> Self {
-        let FleetParts { mut databases, mut failed, mut not_offered, mut not_priced, .. } = parts;
+        let FleetParts { mut databases, mut failed, mut problems, .. } = parts;
+        let (mut not_offered, mut not_priced) = (parts.not_offered, parts.not_priced);
         databases.sort_by(|a, b| b.savings.cmp(&a.savings).then_with(|| a.id.cmp(&b.id)));
         failed.sort();
+        // A larger number has more digits.
+        problems.sort_by(|a, b| {
+            let key = |p: &FleetProblem| (p.file.clone(), p.place.len(), p.place.clone());
+            key(a).cmp(&key(b))
+        });
+        problems.dedup();
         not_offered.sort_by(|a, b| (&a.id, &a.reason).cmp(&(&b.id, &b.reason)));
         not_offered.dedup();
         not_priced.sort_by(|a, b| (&a.id, &a.reason).cmp(&(&b.id, &b.reason)));
@@ -163,11 +170,11 @@ impl FleetReport {
             by_use: by_use(&databases),
             incomplete: open
                 || !failed.is_empty()
-                || !parts.problems.is_empty()
+                || !problems.is_empty()
                 || !not_priced.is_empty(),
             databases,
             failed,
-            problems: parts.problems,
+            problems,
             not_offered,
             not_priced,
             assumptions: parts.assumptions,

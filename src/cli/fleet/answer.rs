@@ -1,7 +1,8 @@
 //! From what was read of a fleet to its report: each database's placement and workload, its bills on
 //! several threads, and what is printed. It owns the defaults that stand for what nobody said.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
+use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -10,7 +11,7 @@ use crate::analysis::{Assessment, NotPriced, Placement, Prepared, assess, prepar
 use crate::cli::env::Env;
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::files::read_ordinary_file;
-use crate::ingest::fleet::{BadCell, Part, Placements, Record, placements};
+use crate::ingest::fleet::{Part, Placements, Record, placements};
 use crate::pricing::PriceBook;
 use crate::render::words::safe;
 use crate::report::{FailedDatabase, FleetReport};
@@ -33,18 +34,12 @@ pub(super) struct AnswerArgs {
     /// The AWS Region of databases of which nobody says it
     #[arg(long, default_value = "us-east-1")]
     pub(super) region: Region,
-}
-
-/// What was read.
-pub(super) struct Read {
-    /// How many files.
-    pub(super) files: u64,
-    /// Columns that were not read.
-    pub(super) other_columns: BTreeSet<String>,
-    /// Files that could not be read.
-    pub(super) lost: Vec<BadCell>,
-    /// The databases.
-    pub(super) part: Part,
+    /// Read and bill with so many threads [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZero<usize>>,
+    /// Write to this file
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
 }
 
 /// Largest configuration, in bytes.
@@ -53,6 +48,12 @@ const LONGEST_CONFIG: u64 = 1 << 30;
 const BATCH: usize = 16;
 
 impl AnswerArgs {
+    /// With how many threads.
+    pub(super) fn threads(&self) -> usize {
+        let there = || std::thread::available_parallelism().ok();
+        self.threads.or_else(there).map_or(1, NonZero::get)
+    }
+
     /// Reads the configuration.
     pub(super) fn load(&self) -> Result<Placements, CliError> {
         let Some(path) = &self.config else { return Ok(Placements::new()) };
@@ -73,11 +74,11 @@ impl AnswerArgs {
 pub(super) fn print(
     args: &AnswerArgs,
     config: &Placements,
-    read: Read,
-    threads: usize,
+    files: usize,
+    part: Part,
     env: &mut Env<'_>,
 ) -> Result<Exit, CliError> {
-    let report = report(args, config, read, threads)?;
+    let report = report(args, config, files, part)?;
     let mut text = String::from("db_id,offering,total_usd\n");
     for database in &report.databases {
         for bill in &database.bills {
@@ -91,11 +92,11 @@ pub(super) fn print(
 fn report(
     args: &AnswerArgs,
     config: &Placements,
-    read: Read,
-    threads: usize,
+    files: usize,
+    mut part: Part,
 ) -> Result<FleetReport, CliError> {
-    let Read { files, other_columns, lost, part } = read;
-    let (rows, problems) = (part.rows, problems(lost.into_iter().chain(part.lost.iter().cloned())));
+    let (rows, problems) = (part.rows, problems(std::mem::take(&mut part.lost).into_iter()));
+    let other_columns = std::mem::take(&mut part.other_columns);
     let mut databases = part.into_databases();
     let period = args.month.map(BillingMonth::period).or_else(|| hull(&mut databases));
     let Some(period) = period else {
@@ -109,7 +110,7 @@ fn report(
     let databases = Mutex::new(databases.into_iter());
     in_order(
         batches,
-        threads,
+        args.threads(),
         |_| {
             let batch: Vec<_> = databases.lock().map_or_else(
                 |_| Vec::new(),
@@ -120,7 +121,7 @@ fn report(
         |_, billed| billed.into_iter().for_each(|billed| gathered.add(billed)),
     );
     let prepared = fleet.prepared.into_inner().unwrap_or_default();
-    Ok(gathered.report(&prepared, args, (period, files, rows), problems, &other_columns))
+    Ok(gathered.report(&prepared, args, (period, files as u64, rows), problems, &other_columns))
 }
 
 /// What all databases share while they are billed.

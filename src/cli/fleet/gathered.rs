@@ -128,14 +128,7 @@ fn warnings(other_columns: &BTreeSet<String>) -> Vec<(&'static str, String)> {
     warnings
 }
 
-/// What could not be read, once each.
+/// What could not be read.
 pub(super) fn problems(lost: impl Iterator<Item = BadCell>) -> Vec<FleetProblem> {
-    let mut problems: Vec<FleetProblem> = Vec::new();
-    for BadCell { file, place, text } in lost {
-        let problem = FleetProblem { file, place, text };
-        if problems.last() != Some(&problem) {
-            problems.push(problem);
-        }
-    }
-    problems
+    lost.map(|BadCell { file, place, text }| FleetProblem { file, place, text }).collect()
 }

@@ -157,7 +157,12 @@ impl Inputs {
 
     /// What tells this input from others: names and lengths of its files.
     pub(super) fn names(&self) -> Vec<(String, u64)> {
-        self.files.iter().map(|file| (file.name.clone(), file.bytes)).collect()
+        let name = |file: &Input| {
+            // Where a machine has its files does not matter.
+            let name = file.path.file_name().map(|name| name.to_string_lossy().into_owned());
+            (name.unwrap_or_default(), file.bytes)
+        };
+        self.files.iter().map(name).collect()
     }
 
     /// Columns that are not read.

@@ -5,79 +5,120 @@ mod gathered;
 mod inputs;
 mod panics;
 mod placed;
+mod shards;
 mod shared_file;
 mod workers;
 
-use std::collections::BTreeSet;
-use std::num::NonZero;
 use std::path::PathBuf;
 
 use super::env::Env;
 use super::exit::{CliError, Exit};
+use super::files::write_whole;
 use super::progress;
 use crate::ingest::fleet::Part;
-use answer::{AnswerArgs, Read};
+use crate::ingest::fleet::part_file::{self, PartHeader};
+use crate::render::words::safe;
+use answer::AnswerArgs;
 use inputs::Inputs;
+use shards::Shard;
 
 /// The arguments of `fleet`.
 #[derive(Clone, Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(super) struct Args {
-    /// Files and directories with usage in CSV or Parquet: columns `db_id`, timestamp,
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    read: ReadArgs,
+    #[command(flatten)]
+    answer: AnswerArgs,
+}
+
+/// What is read.
+#[derive(Clone, Debug, clap::Args)]
+struct ReadArgs {
+    /// Files and directories with usage in CSV or Parquet: the columns `db_id`, timestamp,
     /// `DatabaseConnections` and what else a bill needs
     #[arg(required = true)]
     inputs: Vec<PathBuf>,
-    #[command(flatten)]
-    answer: AnswerArgs,
+    /// Read only this part of the input, such as 2/5, for `fleet merge`
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["config", "month"])]
+    shard: Option<Shard>,
     /// Refuse rows that are not sorted by timestamp within their database
     #[arg(long)]
     sorted: bool,
-    /// Read with so many threads [default: one for each processor]
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZero<usize>>,
+}
+
+#[derive(Clone, Debug, clap::Subcommand)]
+enum Command {
+    /// Put the parts of all shards together, and print what all of them cost
+    Merge(MergeArgs),
+}
+
+/// The arguments of `fleet merge`.
+#[derive(Clone, Debug, clap::Args)]
+struct MergeArgs {
+    /// The files that `dutycycle fleet INPUT --shard` wrote
+    #[arg(required = true)]
+    parts: Vec<PathBuf>,
+    #[command(flatten)]
+    answer: AnswerArgs,
 }
 
 /// Reads a fleet and prints what it costs.
 pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
-    let threads = threads(args.threads);
-    let settings = args.answer.load()?;
-    let inputs = Inputs::open(&args.inputs)?;
-    let part = read(&inputs, threads, env);
-    let unsorted = || part.databases().iter().filter(|(_, record)| record.is_unsorted());
-    if let Some((id, _)) = unsorted().min_by(|a, b| a.0.cmp(&b.0)) {
-        let (count, id) = (unsorted().count(), crate::render::words::safe(id));
-        let databases = if count == 1 { "database has" } else { "databases have" };
-        if args.sorted {
-            let message = format!("{count} {databases} rows that go back in time, such as {id}");
-            return Err(CliError::input(message).hint("sort them, or leave --sorted out"));
-        }
-        env.note(&format!("{count} {databases} rows that go back in time, such as {id}: sorted"));
+    if let Some(Command::Merge(args)) = &args.command {
+        let config = args.answer.load()?;
+        let (header, part) = shards::read(&args.parts)?;
+        return answer::print(&args.answer, &config, header.files.len(), part, env);
     }
-    let read = Read {
-        files: inputs.files() as u64,
-        other_columns: inputs.other_columns().map(str::to_owned).collect::<BTreeSet<_>>(),
-        lost: inputs.lost.clone(),
-        part,
-    };
-    answer::print(&args.answer, &settings, read, threads, env)
+    let config = args.answer.load()?;
+    let inputs = Inputs::open(&args.read.inputs)?;
+    let part = read(&inputs, args.read.shard, args.answer.threads(), env);
+    check_order(&part, args.read.sorted, env)?;
+    match args.read.shard {
+        None => answer::print(&args.answer, &config, inputs.files(), part, env),
+        Some(shard) => {
+            let Shard { number, of } = shard;
+            let header = PartHeader { shard: number, shards: of, files: inputs.names() };
+            let text = part_file::write(&header, part);
+            match &args.answer.out {
+                Some(path) => write_whole(path, &text)?,
+                None => env.print(&text)?,
+            }
+            Ok(Exit::Complete)
+        }
+    }
 }
 
-fn threads(asked: Option<NonZero<usize>>) -> usize {
-    let there = || std::thread::available_parallelism().ok();
-    asked.or_else(there).map_or(1, NonZero::get)
+/// Tells of rows that are not sorted, or refuses them.
+fn check_order(part: &Part, sorted: bool, env: &mut Env<'_>) -> Result<(), CliError> {
+    let unsorted = || part.databases().iter().filter(|(_, record)| record.is_unsorted());
+    let Some((id, _)) = unsorted().min_by(|a, b| a.0.cmp(&b.0)) else { return Ok(()) };
+    let (count, id) = (unsorted().count(), safe(id));
+    let databases = if count == 1 { "database has" } else { "databases have" };
+    let message = format!("{count} {databases} rows that go back in time, such as {id}");
+    if sorted {
+        return Err(CliError::input(message).hint("sort them, or leave --sorted out"));
+    }
+    env.note(&format!("{message}: sorted"));
+    Ok(())
 }
 
-/// Reads every piece.
-fn read(inputs: &Inputs, threads: usize, env: &Env<'_>) -> Part {
-    let units = 0..inputs.units();
-    let bar = progress::bytes(units.clone().map(|unit| inputs.bytes_of(unit)).sum(), env);
+/// Reads every piece of a shard, or of all.
+fn read(inputs: &Inputs, shard: Option<Shard>, threads: usize, env: &Env<'_>) -> Part {
+    let units = shard.unwrap_or(Shard::WHOLE).units(inputs.units());
+    let bar = progress::bytes(units.iter().map(|unit| inputs.bytes_of(*unit)).sum(), env);
     let mut all = Part::default();
+    all.lost.clone_from(&inputs.lost);
+    all.other_columns.extend(inputs.other_columns().map(str::to_owned));
     workers::in_order(
         units.len(),
         threads,
-        |unit| inputs.read(unit),
-        |unit, part| {
+        |number| inputs.read(units[number]),
+        |number, part| {
             all.merge(part);
-            bar.inc(inputs.bytes_of(unit));
+            bar.inc(inputs.bytes_of(units[number]));
         },
     );
     bar.finish_and_clear();

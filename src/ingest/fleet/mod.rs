@@ -6,6 +6,7 @@ pub mod csv_rows;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 mod part;
+pub mod part_file;
 mod placements;
 mod runs;
 

@@ -37,25 +37,34 @@ pub struct BadCell {
     pub text: String,
 }
 
+impl BadCell {
+    /// What comes first: by file, and by place within it.
+    #[must_use]
+    pub fn order(&self) -> (&str, usize, &str) {
+        // A larger number has more digits.
+        (&self.file, self.place.len(), &self.place)
+    }
+}
+
 /// The values of a database that change its bill besides connections.
 #[derive(Debug, Default)]
-struct Columns {
-    capacity: Cells<u32>,
-    stored: Cells<u64>,
-    reads: Cells<Decimal>,
-    writes: Cells<Decimal>,
+pub(super) struct Columns {
+    pub(super) capacity: Cells<u32>,
+    pub(super) stored: Cells<u64>,
+    pub(super) reads: Cells<Decimal>,
+    pub(super) writes: Cells<Decimal>,
 }
 
 /// What was read of one database.
 #[derive(Debug, Default)]
 pub struct Record {
     /// Parts that each are sorted, in the order of the input: more than one only where rows go back.
-    runs: Vec<Runs>,
-    columns: Option<Box<Columns>>,
+    pub(super) runs: Vec<Runs>,
+    pub(super) columns: Option<Box<Columns>>,
     /// The first cell that is not as it should be: the database has no bill then.
-    bad: Option<Box<BadCell>>,
+    pub(super) bad: Option<Box<BadCell>>,
     /// Whether rows of a part came before earlier ones.
-    unsorted: bool,
+    pub(super) unsorted: bool,
 }
 
 /// So many sorted parts of a database are kept side by side before they become one.
@@ -190,9 +199,11 @@ impl Record {
             columns.reads.append(later.reads);
             columns.writes.append(later.writes);
         }
-        if self.bad.is_none() {
-            self.bad = later.bad;
-        }
+        // The first by its place, whatever was read first.
+        self.bad = match (self.bad.take(), later.bad) {
+            (Some(a), Some(b)) => Some(if b.order() < a.order() { b } else { a }),
+            (a, b) => a.or(b),
+        };
     }
 
     /// What the rows tell.

@@ -6,6 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use crate::activity::{Trace, gaps};
+use crate::ingest::instants;
 use crate::units::Period;
 
 /// What a row says of connections; at the same instant the later one here counts.
@@ -152,23 +153,34 @@ impl Runs {
 
     /// The runs in order of time.
     pub fn iter(&self) -> impl Iterator<Item = Run> + '_ {
-        let (mut rest, mut at, mut nominal) = (self.closed.as_slice(), self.first, 0);
-        let closed = std::iter::from_fn(move || {
-            let head = varint(&mut rest)?;
-            let (rows, said, regular) = (head >> 3, said(head >> 1 & 3)?, head & 1 == 0);
-            let (gap, step) = if regular {
-                (nominal, if rows == 1 { 0 } else { nominal })
-            } else {
-                (varint(&mut rest)?.cast_signed(), varint(&mut rest)?.cast_signed())
-            };
-            if !regular {
-                nominal = if rows == 1 { gap } else { step };
-            }
-            let run = Run { first: at + gap, step, rows, said };
-            at = run.last();
-            Some(run)
-        });
-        closed.chain(self.open)
+        let mut closed = Closed { rest: &self.closed, at: self.first, nominal: 0 };
+        std::iter::from_fn(move || closed.next_run()).chain(self.open)
+    }
+
+    /// The rows as bytes, for files.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut all = self.clone();
+        if let Some(open) = all.open.take() {
+            all.close(open);
+        }
+        let mut bytes = Vec::with_capacity(all.closed.len() + 5);
+        push_varint(&mut bytes, self.first.cast_unsigned());
+        bytes.append(&mut all.closed);
+        bytes
+    }
+
+    /// The rows that bytes of a file tell; `None` if these bytes tell none.
+    #[must_use]
+    pub fn from_bytes(mut bytes: &[u8]) -> Option<Self> {
+        let first = varint(&mut bytes)?.cast_signed();
+        let mut closed = Closed { rest: bytes, at: first, nominal: 0 };
+        let mut runs = Self::default();
+        while let Some(run) = closed.next_run() {
+            instants::within_range(run.first).and(instants::within_range(run.last())).ok()?;
+            runs.push(run).ok()?;
+        }
+        (closed.rest.is_empty() && !runs.is_empty()).then_some(runs)
     }
 
     /// Adds the rows of another part.
@@ -266,6 +278,37 @@ impl Runs {
         }
         let unknown = gaps(&known, covered);
         Some(Trace { active, silent: Vec::new(), running: Vec::new(), unknown, covered })
+    }
+}
+
+/// Closed runs while they are read.
+struct Closed<'b> {
+    rest: &'b [u8],
+    /// The last row of the run before.
+    at: i64,
+    nominal: i64,
+}
+
+impl Closed<'_> {
+    /// The next run; `None` at the end, and where the bytes make no sense.
+    fn next_run(&mut self) -> Option<Run> {
+        let mut rest = self.rest;
+        let head = varint(&mut rest)?;
+        let (rows, said, regular) = (head >> 3, said(head >> 1 & 3)?, head & 1 == 0);
+        let (gap, step) = if regular {
+            (self.nominal, if rows == 1 { 0 } else { self.nominal })
+        } else {
+            (varint(&mut rest)?.cast_signed(), varint(&mut rest)?.cast_signed())
+        };
+        let first = self.at.checked_add(gap)?;
+        let steps = i64::try_from(rows).ok()?.checked_sub(1)?;
+        let ordered = gap >= 0 && step >= 0 && (step > 0 || rows == 1);
+        self.at = first.checked_add(step.checked_mul(steps)?).filter(|_| ordered)?;
+        if !regular {
+            self.nominal = if rows == 1 { gap } else { step };
+        }
+        self.rest = rest;
+        Some(Run { first, step, rows, said })
     }
 }
 
@@ -380,6 +423,23 @@ mod tests {
             }
             let merged = Runs::merged(parts.iter().map(|rows| runs(rows)).collect());
             prop_assert_eq!(merged.trace().unwrap(), csv(&rows));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_read_back_and_other_bytes_are_refused(
+            rows in any_rows(),
+            noise in proptest::collection::vec(any::<u8>(), 0..40),
+        ) {
+            let all = runs(&rows);
+            let bytes = all.to_bytes();
+            prop_assert_eq!(Runs::from_bytes(&bytes).unwrap().trace(), all.trace());
+            prop_assert!(Runs::from_bytes(&bytes[..bytes.len() - 1]) != Some(all));
+            // Whatever it says, it says it without a panic.
+            if let Some(runs) = Runs::from_bytes(&noise) {
+                prop_assert!(runs.ends().unwrap().0 >= 0);
+            }
         }
     }
 
