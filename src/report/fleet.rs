@@ -220,7 +220,7 @@ fn moves(databases: &[Assessment]) -> Vec<FleetMove> {
         .into_iter()
         .map(|((from, to), (databases, savings))| FleetMove { from, to, databases, savings })
         .collect();
-    moves.sort_by(|a, b| b.savings.cmp(&a.savings));
+    moves.sort_by_key(|way| std::cmp::Reverse(way.savings));
     moves
 }
 
