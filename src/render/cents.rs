@@ -54,15 +54,21 @@ pub fn of_part(bill: &BillView, wanted: Part) -> i128 {
 #[must_use]
 pub fn dollars(cents: i128) -> String {
     let sign = if cents < 0 { "-" } else { "" };
-    let whole = (cents.abs() / 100).to_string();
+    format!("{sign}${}.{:02}", grouped(cents.unsigned_abs() / 100), cents.abs() % 100)
+}
+
+/// A count for people, such as `43,200,000`.
+#[must_use]
+pub fn grouped(count: u128) -> String {
+    let digits = count.to_string();
     let mut grouped = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
     }
-    format!("{sign}${grouped}.{:02}", cents.abs() % 100)
+    grouped
 }
 
 /// Cents as a plain decimal for files, such as `1835.48`.

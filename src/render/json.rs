@@ -9,6 +9,7 @@ mod client;
 mod compared;
 mod demand_models;
 mod differences;
+mod fleet;
 mod sensitivity;
 
 use std::fmt::Write as _;
@@ -23,13 +24,14 @@ use changes::{MonthChangesDocument, month_changes};
 use compared::{ComparedDocument, compared};
 use demand_models::{DemandModelsDocument, demand_models};
 use differences::{DifferenceDocument, differences};
+pub use fleet::{FleetDocument, fleet};
 pub use sensitivity::{SensitivityDocument, sensitivity};
 use sensitivity::{StaysCheapestDocument, stays_cheapest};
 
 use super::words::is_invisible;
 use crate::report::{
-    AllMonths, Crossing, IoBreakEven, MonthChanges, NotPriced, PeriodView, PriceListView,
-    ProvenanceView, Report,
+    AllMonths, AssumptionView, Crossing, IoBreakEven, MonthChanges, NotOffered, NotPriced,
+    PeriodView, PriceListView, ProvenanceView, Report,
 };
 use crate::units::instant_text;
 
@@ -99,6 +101,8 @@ struct Tool {
     name: &'static str,
     version: &'static str,
 }
+
+const TOOL: Tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
 
 #[derive(Debug, Serialize, JsonSchema)]
 struct WorkloadDocument {
@@ -217,7 +221,7 @@ pub fn report(report: &Report) -> ReportDocument {
     };
     ReportDocument {
         schema_version: SCHEMA_VERSION,
-        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        tool: TOOL,
         workload: WorkloadDocument {
             name: report.workload.name.clone(),
             region: report.workload.region.clone(),
@@ -240,15 +244,7 @@ pub fn report(report: &Report) -> ReportDocument {
         price_lists: report.price_lists.iter().map(price_list).collect(),
         client_timeout_seconds: report.client_timeout_seconds,
         offerings: report.offerings.iter().map(|o| offering(o, report)).collect(),
-        not_offered: report
-            .not_offered
-            .iter()
-            .map(|n| NotOfferedDocument {
-                id: n.id.clone(),
-                kind: n.kind,
-                reason: n.reason.clone(),
-            })
-            .collect(),
+        not_offered: report.not_offered.iter().map(not_offered).collect(),
         not_priced: report.not_priced.iter().map(not_priced).collect(),
         ranking: report.ranking.clone(),
         ties: report.ties.clone(),
@@ -257,21 +253,8 @@ pub fn report(report: &Report) -> ReportDocument {
         demand_models: report.demand_models.as_ref().map(demand_models),
         stays_cheapest: report.stays_cheapest.as_ref().map(stays_cheapest),
         io_optimized_pays: report.io_optimized_pays.iter().map(io_break_even).collect(),
-        assumptions: report
-            .assumptions
-            .iter()
-            .map(|a| AssumptionDocument {
-                id: a.id.clone(),
-                text: a.text.clone(),
-                source: a.source.clone(),
-                change_with: a.change_with.clone(),
-            })
-            .collect(),
-        warnings: report
-            .warnings
-            .iter()
-            .map(|(code, text)| WarningDocument { code, text: text.clone() })
-            .collect(),
+        assumptions: report.assumptions.iter().map(assumption).collect(),
+        warnings: report.warnings.iter().map(warning).collect(),
         compared_to: report.compared_to.as_ref().map(compared),
     }
 }
@@ -309,6 +292,27 @@ pub fn reports(reports: &[Report], changes: &[MonthChanges]) -> ReportsDocument 
         all_months: AllMonths::of(reports).as_ref().map(all_months),
         changes: changes.iter().map(month_changes).collect(),
     }
+}
+
+fn not_offered(missing: &NotOffered) -> NotOfferedDocument {
+    NotOfferedDocument {
+        id: missing.id.clone(),
+        kind: missing.kind,
+        reason: missing.reason.clone(),
+    }
+}
+
+fn assumption(assumed: &AssumptionView) -> AssumptionDocument {
+    AssumptionDocument {
+        id: assumed.id.clone(),
+        text: assumed.text.clone(),
+        source: assumed.source.clone(),
+        change_with: assumed.change_with.clone(),
+    }
+}
+
+fn warning((code, text): &(&'static str, String)) -> WarningDocument {
+    WarningDocument { code, text: text.clone() }
 }
 
 fn not_priced(missing: &NotPriced) -> NotPricedDocument {

@@ -72,16 +72,18 @@ pub fn report(report: &Report) -> String {
         push_list(&mut text, title, lines.into_iter());
     }
     text.push_str(&differences::markdown(report));
-    let assumption = |a: &AssumptionView| {
-        let who = a.offering.as_ref().map(|id| format!("{id}: ")).unwrap_or_default();
-        let change = match a.change_with.as_str() {
-            "" => String::new(),
-            change => format!("; change: {change}"),
-        };
-        format!("{who}{} (source: {}{change})", a.text, a.source)
-    };
     push_list(&mut text, "Assumptions", report.assumptions.iter().map(assumption));
     text
+}
+
+/// What was assumed, where that comes from and what changes it.
+pub(super) fn assumption(assumed: &AssumptionView) -> String {
+    let who = assumed.offering.as_ref().map(|id| format!("{id}: ")).unwrap_or_default();
+    let change = match assumed.change_with.as_str() {
+        "" => String::new(),
+        change => format!("; change: {change}"),
+    };
+    format!("{who}{} (source: {}{change})", assumed.text, assumed.source)
 }
 
 /// What has a price, and what is free beside it.
@@ -148,7 +150,8 @@ pub(super) fn push_table(text: &mut String, header: &[&str], right: usize, rows:
     }
 }
 
-fn push_list(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {
+/// A list under a heading; nothing without a line.
+pub(super) fn push_list(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {
     let mut lines = lines.peekable();
     if lines.peek().is_some() {
         let _ = write!(text, "\n## {title}\n\n");
@@ -159,7 +162,7 @@ fn push_list(text: &mut String, title: &str, lines: impl Iterator<Item = String>
 }
 
 /// Text that begins a line, where spaces, digits and dashes of a name could make code or a list.
-fn line(text: &str) -> String {
+pub(super) fn line(text: &str) -> String {
     let escaped = escape(text.trim_start());
     let digits = escaped.bytes().take_while(u8::is_ascii_digit).count();
     match escaped.as_bytes().get(digits) {

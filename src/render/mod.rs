@@ -10,6 +10,7 @@ pub mod csv;
 pub mod demand_models;
 mod differences;
 pub mod explain;
+pub mod fleet;
 pub mod html;
 pub mod json;
 pub mod markdown;

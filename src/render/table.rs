@@ -139,7 +139,7 @@ pub fn report(report: &Report, colour: bool) -> String {
         push_list(&mut text, title, lines.into_iter());
     }
     text.push_str(&differences::text(report));
-    push_list(&mut text, "Assumed", assumptions(report).into_iter());
+    push_list(&mut text, "Assumed", assumptions(&report.assumptions).into_iter());
     text
 }
 
@@ -161,9 +161,9 @@ fn push_measured(text: &mut String, report: &Report) {
 }
 
 /// Each assumption once, with the offerings that share it.
-fn assumptions(report: &Report) -> Vec<String> {
+pub(super) fn assumptions(all: &[AssumptionView]) -> Vec<String> {
     let mut shared: Vec<(&AssumptionView, Vec<&str>)> = Vec::new();
-    for assumption in &report.assumptions {
+    for assumption in all {
         let same = |(first, _): &&mut (&AssumptionView, Vec<&str>)| {
             (&first.text, &first.change_with) == (&assumption.text, &assumption.change_with)
         };
@@ -357,7 +357,8 @@ pub fn break_even(found: &Crossings, flat: bool) -> String {
     text
 }
 
-fn push_list(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {
+/// A titled list; nothing without a line.
+pub(super) fn push_list(text: &mut String, title: &str, lines: impl Iterator<Item = String>) {
     let lines: Vec<String> = lines.collect();
     if !lines.is_empty() {
         let _ = writeln!(text, "\n{title}");

@@ -27,7 +27,8 @@ pub struct FleetReport {
     pub totals: FleetTotals,
     /// Who should go where, the largest savings first.
     pub moves: Vec<FleetMove>,
-    /// How many databases save how much, from the least to the most.
+    /// How many databases save how much, from the least to the most; only those that have a bill for
+    /// how they run today.
     pub by_savings: Vec<FleetBucket>,
     /// How many databases are connected for which share of the time, from the least to the most.
     pub by_use: Vec<FleetBucket>,
@@ -226,7 +227,7 @@ fn moves(databases: &[Assessment]) -> Vec<FleetMove> {
         .into_iter()
         .map(|((from, to), (databases, savings))| FleetMove { from, to, databases, savings })
         .collect();
-    moves.sort_by(|a, b| b.savings.cmp(&a.savings));
+    moves.sort_by_key(|way| std::cmp::Reverse(way.savings));
     moves
 }
 
@@ -242,7 +243,8 @@ fn by_savings(databases: &[Assessment]) -> Vec<FleetBucket> {
     ];
     let mut buckets = vec![FleetBucket::new("nothing")];
     buckets.extend(BELOW.map(|(_, label)| FleetBucket::new(label)));
-    for database in databases {
+    // Of one without a bill for today nobody knows what it saves.
+    for database in databases.iter().filter(|database| database.today().is_some()) {
         let whole = database.savings.amount();
         let place = BELOW.iter().position(|(below, _)| whole < (*below).into()).unwrap_or(5) + 1;
         let place = if database.savings <= Usd::ZERO { 0 } else { place };

@@ -118,6 +118,11 @@ fn every_json_document_keeps_to_its_schema() {
 }
 
 #[test]
+fn the_schema_of_fleets_is_what_the_structures_say() {
+    schema::<json::FleetDocument>("fleet.schema.json");
+}
+
+#[test]
 fn the_readme_shows_what_the_program_prints() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let shown = readme.split("$ cargo run --release\n").nth(1).unwrap();

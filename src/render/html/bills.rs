@@ -148,14 +148,16 @@ pub(super) fn notices_and_assumptions(reports: &[Report]) -> Markup {
             ul { @for line in lines { li { (text(line)) } } }
         }
         h2 #assumptions { "What was assumed, and how to change it" }
-        (scrolling("Assumptions", &assumptions(reports)))
+        (scrolling("Assumptions", &assumptions(&shared_assumptions(assumed(reports)))))
     }
 }
 
 /// Each assumption once, with the offerings that share it.
-pub(super) fn shared_assumptions(reports: &[Report]) -> Vec<(&AssumptionView, Vec<&str>)> {
+pub(super) fn shared_assumptions<'a>(
+    all: impl Iterator<Item = &'a AssumptionView>,
+) -> Vec<(&'a AssumptionView, Vec<&'a str>)> {
     let mut shared: Vec<(&AssumptionView, Vec<&str>)> = Vec::new();
-    for assumed in reports.iter().flat_map(|report| &report.assumptions) {
+    for assumed in all {
         let same = |(first, _): &&mut (&AssumptionView, Vec<&str>)| {
             (&first.text, &first.source, &first.change_with)
                 == (&assumed.text, &assumed.source, &assumed.change_with)
@@ -173,8 +175,13 @@ pub(super) fn shared_assumptions(reports: &[Report]) -> Vec<(&AssumptionView, Ve
     shared
 }
 
-fn assumptions(reports: &[Report]) -> Markup {
-    let shared = shared_assumptions(reports);
+/// What all reports assumed.
+pub(super) fn assumed(reports: &[Report]) -> impl Iterator<Item = &AssumptionView> {
+    reports.iter().flat_map(|report| &report.assumptions)
+}
+
+/// The table of what was assumed.
+pub(super) fn assumptions(shared: &[(&AssumptionView, Vec<&str>)]) -> Markup {
     html! {
         table {
             caption { span.inview { "Nobody said otherwise, so that this was taken; the last column says what changes it" } }
@@ -187,7 +194,7 @@ fn assumptions(reports: &[Report]) -> Markup {
                 }
             }
             tbody {
-                @for (assumed, ids) in &shared {
+                @for (assumed, ids) in shared {
                     tr {
                         td { (text(&assumed.text)) }
                         td {

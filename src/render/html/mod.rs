@@ -12,6 +12,7 @@ mod client;
 mod compared;
 mod demand_models;
 mod differences;
+mod fleet;
 mod packed;
 mod policy;
 mod sure;
@@ -25,6 +26,7 @@ use super::svg::{self, CostCurve};
 use super::table::heading;
 use crate::report::{MonthChanges, Report, Week};
 
+pub use fleet::fleet;
 pub use what_if::WhatIf;
 
 /// What stands on a page.
@@ -53,6 +55,12 @@ pub fn page(page: &Page<'_>) -> String {
         reports => answer::span(reports),
     };
     let script = page.what_if.is_ok().then_some(SCRIPT);
+    framed(&title, script, "", &content(page, &title))
+}
+
+/// A whole document around a page's parts, which begin with the answer; with rules for this page only
+/// below those of all.
+fn framed(title: &str, script: Option<&str>, rules: &str, content: &Markup) -> String {
     let markup = html! {
         (DOCTYPE)
         html lang="en" {
@@ -63,11 +71,11 @@ pub fn page(page: &Page<'_>) -> String {
                 meta name="color-scheme" content="light dark";
                 link rel="icon" href="data:,";
                 title { (title) " – dutycycle" }
-                style { (PreEscaped(colours())) (PreEscaped(STYLE)) }
+                style { (PreEscaped(colours())) (PreEscaped(STYLE)) (PreEscaped(rules)) }
             }
             body {
                 a.skip href="#main" { "Skip to the answer" }
-                main #main { (content(page, &title)) }
+                main #main { (content) }
                 footer {
                     p {
                         "Made by dutycycle " (env!("CARGO_PKG_VERSION")) ". List prices without tax, "

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 
 use super::answer::text;
-use super::bills::shared_assumptions;
+use super::bills::{assumed, shared_assumptions};
 use crate::render::all_months;
 use crate::render::words::{bills, decides, hours_of};
 use crate::report::{AllMonths, Report};
@@ -24,7 +24,7 @@ fn section(reports: &[Report], whole: &Markup) -> Markup {
     // Each is said once for all reports.
     let warnings = reports.iter().flat_map(|report| &report.warnings);
     let warnings = warnings.map(|(_, warning)| warning).collect::<BTreeSet<_>>().len();
-    let assumed = shared_assumptions(reports).len();
+    let assumed = shared_assumptions(assumed(reports)).len();
     html! {
         section.panel aria-labelledby="sure" {
             h2 #sure { "How sure is that?" }

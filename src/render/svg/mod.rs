@@ -15,6 +15,7 @@ mod cost_curve_tests;
 mod heatmap;
 #[cfg(test)]
 mod heatmap_tests;
+mod histogram;
 #[cfg(test)]
 mod hostile_tests;
 mod labels;
@@ -45,6 +46,7 @@ use rust_decimal::prelude::ToPrimitive;
 pub use breakdown::breakdown;
 pub use cost_curve::{CostCurve, cost_curve};
 pub use heatmap::heatmap;
+pub use histogram::{savings_histogram, use_histogram};
 pub use months::months;
 pub use timeline::timeline;
 pub use tornado::tornado;
