@@ -14,8 +14,8 @@ use crate::render::words::safe;
 ///
 /// # Errors
 /// It could not be written, or a symbolic link stands in its place.
-pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), CliError> {
-    replace(path, text, true)
+pub(super) fn write_whole(path: &Path, content: impl AsRef<[u8]>) -> Result<(), CliError> {
+    replace(path, content.as_ref(), true)
 }
 
 /// The same for one of many files that the same command makes again, byte for byte: nobody waits
@@ -25,12 +25,12 @@ pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), CliError> {
 /// # Errors
 /// It could not be written, or a symbolic link stands in its place.
 pub(super) fn write_again(path: &Path, text: &str) -> Result<(), CliError> {
-    replace(path, text, false)
+    replace(path, text.as_bytes(), false)
 }
 
 /// Puts a whole file in the place of another; `durable` waits until the disk has both the file and
 /// its name.
-fn replace(path: &Path, text: &str, durable: bool) -> Result<(), CliError> {
+fn replace(path: &Path, content: &[u8], durable: bool) -> Result<(), CliError> {
     let shown = safe(&path.display().to_string());
     let failed = |error: &io::Error| CliError::writing(&shown, error);
     // A link, a directory, a device or a pipe is nobody's output file, and renaming over a device
@@ -57,7 +57,7 @@ fn replace(path: &Path, text: &str, durable: bool) -> Result<(), CliError> {
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         let mut file = builder.tempfile_in(folder).map_err(|error| without_path(&error))?;
-        file.write_all(text.as_bytes())?;
+        file.write_all(content)?;
         if durable {
             file.as_file().sync_all()?;
         }

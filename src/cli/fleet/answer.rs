@@ -6,14 +6,17 @@ use std::num::NonZero;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use clap::ValueEnum;
+
 use crate::activity::Workload;
 use crate::analysis::{Assessment, NotPriced, Placement, Prepared, assess, prepare};
 use crate::cli::env::Env;
 use crate::cli::exit::{CliError, Exit};
-use crate::cli::files::read_ordinary_file;
+use crate::cli::files::{read_ordinary_file, write_whole};
 use crate::ingest::fleet::{Part, Placements, Record, placements};
 use crate::pricing::PriceBook;
 use crate::render::words::safe;
+use crate::render::{fleet, html, json};
 use crate::report::{FailedDatabase, FleetReport};
 use crate::units::{BillingMonth, Period, Region};
 
@@ -37,6 +40,9 @@ pub(super) struct AnswerArgs {
     /// Read and bill with so many threads [default: one for each processor]
     #[arg(long, value_name = "N")]
     threads: Option<NonZero<usize>>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) format: Format,
     /// Write to this file
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
@@ -70,6 +76,25 @@ impl AnswerArgs {
     }
 }
 
+/// How a fleet is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people, at most 80 columns
+    #[default]
+    Table,
+    /// For GitHub
+    Markdown,
+    /// For spreadsheets: a row for each database and offering
+    Csv,
+    /// For scripts, with a JSON Schema in docs/schema
+    Json,
+    /// The rows of CSV as a Parquet file; needs --out
+    #[cfg(feature = "parquet")]
+    Parquet,
+    /// A page for a browser, in one file
+    Html,
+}
+
 /// Bills what was read and prints the report.
 pub(super) fn print(
     args: &AnswerArgs,
@@ -79,14 +104,39 @@ pub(super) fn print(
     env: &mut Env<'_>,
 ) -> Result<Exit, CliError> {
     let report = report(args, config, files, part)?;
-    let mut text = String::from("db_id,offering,total_usd\n");
-    for database in &report.databases {
-        for bill in &database.bills {
-            text.push_str(&format!("{},{},{}\n", database.id, bill.offering, bill.total));
-        }
+    match &args.out {
+        Some(path) => write_whole(path, content(args.format, &report)?)?,
+        None => match args.format {
+            Format::Table => env.show(&fleet::table(&report))?,
+            #[cfg(feature = "parquet")]
+            Format::Parquet => {
+                return Err(CliError::input("Parquet is no text")
+                    .hint("say where it goes: --out FILE.parquet"));
+            }
+            format => env.print(&String::from_utf8_lossy(&content(format, &report)?))?,
+        },
     }
-    env.print(&text)?;
-    Ok(if report.incomplete { Exit::Incomplete } else { Exit::Complete })
+    if report.incomplete {
+        env.tell(
+            "the answer is incomplete: see what failed, what could not be read, and where the \
+                  confidence is low",
+        );
+        return Ok(Exit::Incomplete);
+    }
+    Ok(Exit::Complete)
+}
+
+fn content(format: Format, report: &FleetReport) -> Result<Vec<u8>, CliError> {
+    Ok(match format {
+        Format::Table => fleet::table(report).into_bytes(),
+        Format::Markdown => fleet::markdown(report).into_bytes(),
+        Format::Csv => fleet::csv(report).into_bytes(),
+        Format::Json => json::text(&json::fleet(report)).into_bytes(),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => fleet::parquet(report)
+            .map_err(|error| CliError { exit: Exit::NotWritten, ..CliError::input(error) })?,
+        Format::Html => html::fleet(report).into_bytes(),
+    })
 }
 
 fn report(
@@ -104,7 +154,7 @@ fn report(
         let message = format!("no database has a row{}", first.unwrap_or_default());
         return Err(CliError::input(message).hint("name files with rows of usage"));
     };
-    let fleet = Fleet { args, config, period, prepared: Mutex::default() };
+    let shared = Fleet { args, config, period, prepared: Mutex::default() };
     let mut gathered = Gathered::default();
     let batches = databases.len().div_ceil(BATCH);
     let databases = Mutex::new(databases.into_iter());
@@ -116,11 +166,11 @@ fn report(
                 |_| Vec::new(),
                 |mut databases| databases.by_ref().take(BATCH).collect(),
             );
-            batch.into_iter().map(|(id, record)| fleet.bill(&id, record)).collect::<Vec<_>>()
+            batch.into_iter().map(|(id, record)| shared.bill(&id, record)).collect::<Vec<_>>()
         },
         |_, billed| billed.into_iter().for_each(|billed| gathered.add(billed)),
     );
-    let prepared = fleet.prepared.into_inner().unwrap_or_default();
+    let prepared = shared.prepared.into_inner().unwrap_or_default();
     Ok(gathered.report(&prepared, args, (period, files as u64, rows), problems, &other_columns))
 }
 

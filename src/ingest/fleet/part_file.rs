@@ -272,7 +272,7 @@ mod tests {
     fn a_part_that_was_cut_or_changed_is_refused() {
         let (header, written) = part();
         let text = write(&header, written);
-        for cut in [0, 10, text.len() / 2, text.len() - 1] {
+        for cut in [0, 10, text.len() / 2, text.len() - 3] {
             assert!(read(&text[..cut], "p.json").is_err(), "{cut}");
         }
         let changed = text.replace("\"rows\":4", "\"rows\":5");
