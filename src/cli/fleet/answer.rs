@@ -13,7 +13,7 @@ use crate::analysis::{Assessment, NotPriced, Placement, Prepared, assess, prepar
 use crate::cli::env::Env;
 use crate::cli::exit::{CliError, Exit};
 use crate::cli::files::{read_ordinary_file, write_whole};
-use crate::ingest::fleet::{Part, Placements, Record, placements};
+use crate::ingest::fleet::{Placements, Record, placements};
 use crate::pricing::PriceBook;
 use crate::render::words::safe;
 use crate::render::{fleet, html, json};
@@ -22,6 +22,7 @@ use crate::units::{BillingMonth, Period, Region};
 
 use super::gathered::{Gathered, problems};
 use super::placed::{Assumed, placement, reason, workload};
+use super::store::{Database, Store, Survey};
 use super::workers::in_order;
 
 /// How a fleet is billed and told.
@@ -100,10 +101,13 @@ pub(super) fn print(
     args: &AnswerArgs,
     config: &Placements,
     files: usize,
-    part: Part,
+    mut store: Store,
+    sorted: bool,
     env: &mut Env<'_>,
 ) -> Result<Exit, CliError> {
-    let report = report(args, config, files, part)?;
+    let survey = store.survey()?;
+    check_order(&survey, sorted, env)?;
+    let report = report(args, config, files, (store, survey.covered))?;
     match &args.out {
         Some(path) => write_whole(path, content(args.format, &report)?)?,
         None => match args.format {
@@ -139,38 +143,43 @@ fn content(format: Format, report: &FleetReport) -> Result<Vec<u8>, CliError> {
     })
 }
 
+/// Tells of rows that are not sorted, or refuses them.
+///
+/// # Errors
+/// They must be sorted.
+pub(super) fn check_order(
+    survey: &Survey,
+    sorted: bool,
+    env: &mut Env<'_>,
+) -> Result<(), CliError> {
+    let Some(id) = &survey.first_unsorted else { return Ok(()) };
+    let databases = if survey.unsorted == 1 { "database has" } else { "databases have" };
+    let (count, id) = (survey.unsorted, safe(id));
+    let message = format!("{count} {databases} rows that go back in time, such as {id}");
+    if sorted {
+        return Err(CliError::input(message).hint("sort them, or leave --sorted out"));
+    }
+    env.note(&format!("{message}: sorted"));
+    Ok(())
+}
+
 fn report(
     args: &AnswerArgs,
     config: &Placements,
     files: usize,
-    mut part: Part,
+    (mut store, covered): (Store, Option<Period>),
 ) -> Result<FleetReport, CliError> {
-    let (rows, problems) = (part.rows, problems(std::mem::take(&mut part.lost).into_iter()));
-    let other_columns = std::mem::take(&mut part.other_columns);
-    let mut databases = part.into_databases();
-    let period = args.month.map(BillingMonth::period).or_else(|| hull(&mut databases));
-    let Some(period) = period else {
+    let (rows, problems) = (store.rows(), problems(store.take_lost().into_iter()));
+    let other_columns = store.other_columns().clone();
+    let Some(period) = args.month.map(BillingMonth::period).or(covered) else {
         let first = problems.first().map(|problem| format!(": {}", problem.text));
         let message = format!("no database has a row{}", first.unwrap_or_default());
         return Err(CliError::input(message).hint("name files with rows of usage"));
     };
     let shared = Fleet { args, config, period, prepared: Mutex::default() };
     let mut gathered = Gathered::default();
-    let batches = databases.len().div_ceil(BATCH);
-    let databases = Mutex::new(databases.into_iter());
-    in_order(
-        batches,
-        args.threads(),
-        |_| {
-            let batch: Vec<_> = databases.lock().map_or_else(
-                |_| Vec::new(),
-                |mut databases| databases.by_ref().take(BATCH).collect(),
-            );
-            batch.into_iter().map(|(id, record)| shared.bill(&id, record)).collect::<Vec<_>>()
-        },
-        |_, billed| billed.into_iter().for_each(|billed| gathered.add(billed)),
-    );
-    let prepared = shared.prepared.into_inner().unwrap_or_default();
+    store.drain(|databases| shared.bill_all(databases, &mut gathered))?;
+    let prepared = shared.prepared.into_inner().unwrap_or_else(PoisonError::into_inner);
     Ok(gathered.report(&prepared, args, (period, files as u64, rows), problems, &other_columns))
 }
 
@@ -190,6 +199,22 @@ pub(super) struct Billed {
 }
 
 impl Fleet<'_> {
+    /// Bills databases on all threads.
+    fn bill_all(&self, databases: Vec<Database>, gathered: &mut Gathered) {
+        let batches = databases.len().div_ceil(BATCH);
+        let databases = Mutex::new(databases.into_iter());
+        let next = || -> Vec<Database> {
+            let mut databases = databases.lock().unwrap_or_else(PoisonError::into_inner);
+            databases.by_ref().take(BATCH).collect()
+        };
+        in_order(
+            batches,
+            self.args.threads(),
+            |_| next().into_iter().map(|(id, record)| self.bill(&id, record)).collect::<Vec<_>>(),
+            |_, billed| billed.into_iter().for_each(|billed| gathered.add(billed)),
+        );
+    }
+
     fn bill(&self, id: &str, record: Record) -> Result<Billed, FailedDatabase> {
         let failed = |reason: String| FailedDatabase { id: id.to_owned(), reason };
         let told = record.into_use().map_err(|error| failed(reason(&error)))?;
@@ -219,10 +244,4 @@ impl Fleet<'_> {
         all.insert(placement.clone(), prepared.clone());
         prepared
     }
-}
-
-/// From the first row of any database to the end of the last row of any.
-fn hull(databases: &mut [(Box<str>, Record)]) -> Option<Period> {
-    let covered = databases.iter_mut().filter_map(|(_, record)| record.covered());
-    covered.reduce(|all, one| Period::new(all.start().min(one.start()), all.end().max(one.end())))
 }

@@ -7,6 +7,7 @@ mod panics;
 mod placed;
 mod shards;
 mod shared_file;
+mod store;
 mod workers;
 
 use std::path::PathBuf;
@@ -17,10 +18,10 @@ use super::files::write_whole;
 use super::progress;
 use crate::ingest::fleet::Part;
 use crate::ingest::fleet::part_file::{self, PartHeader};
-use crate::render::words::safe;
 use answer::AnswerArgs;
 use inputs::Inputs;
 use shards::Shard;
+use store::Store;
 
 /// The arguments of `fleet`.
 #[derive(Clone, Debug, clap::Args)]
@@ -69,58 +70,73 @@ struct MergeArgs {
 pub(super) fn run(args: &Args, env: &mut Env<'_>) -> Result<Exit, CliError> {
     if let Some(Command::Merge(args)) = &args.command {
         let config = args.answer.load()?;
-        let (header, part) = shards::read(&args.parts)?;
-        return answer::print(&args.answer, &config, header.files.len(), part, env);
+        let mut store = Store::new(store::MOST_BYTES);
+        let header = shards::read(&args.parts, |part| store.add(part))?;
+        return answer::print(&args.answer, &config, header.files.len(), store, false, env);
     }
     let config = args.answer.load()?;
     let inputs = Inputs::open(&args.read.inputs)?;
-    let part = read(&inputs, args.read.shard, args.answer.threads(), env);
-    check_order(&part, args.read.sorted, env)?;
-    match args.read.shard {
-        None => answer::print(&args.answer, &config, inputs.files(), part, env),
-        Some(shard) => {
-            let Shard { number, of } = shard;
-            let header = PartHeader { shard: number, shards: of, files: inputs.names() };
-            let text = part_file::write(&header, part);
-            match &args.answer.out {
-                Some(path) => write_whole(path, &text)?,
-                None => env.print(&text)?,
-            }
-            Ok(Exit::Complete)
-        }
-    }
+    let store = read(&inputs, args.read.shard, args.answer.threads(), env)?;
+    let Some(shard) = args.read.shard else {
+        return answer::print(&args.answer, &config, inputs.files(), store, args.read.sorted, env);
+    };
+    write_part(shard, &inputs, store, args, env)
 }
 
-/// Tells of rows that are not sorted, or refuses them.
-fn check_order(part: &Part, sorted: bool, env: &mut Env<'_>) -> Result<(), CliError> {
-    let unsorted = || part.databases().iter().filter(|(_, record)| record.is_unsorted());
-    let Some((id, _)) = unsorted().min_by(|a, b| a.0.cmp(&b.0)) else { return Ok(()) };
-    let (count, id) = (unsorted().count(), safe(id));
-    let databases = if count == 1 { "database has" } else { "databases have" };
-    let message = format!("{count} {databases} rows that go back in time, such as {id}");
-    if sorted {
-        return Err(CliError::input(message).hint("sort them, or leave --sorted out"));
+/// Writes what a shard has read.
+fn write_part(
+    shard: Shard,
+    inputs: &Inputs,
+    mut store: Store,
+    args: &Args,
+    env: &mut Env<'_>,
+) -> Result<Exit, CliError> {
+    answer::check_order(&store.survey()?, args.read.sorted, env)?;
+    let Shard { number, of } = shard;
+    let header = PartHeader { shard: number, shards: of, files: inputs.names() };
+    let part = store.into_part().ok_or_else(|| {
+        let message = format!("shard {number}/{of} has too many changes for one file");
+        CliError::input(message).hint("make more shards, such as twice as many")
+    })?;
+    let text = part_file::write(&header, part);
+    match &args.answer.out {
+        Some(path) => write_whole(path, &text)?,
+        None => env.print(&text)?,
     }
-    env.note(&format!("{message}: sorted"));
-    Ok(())
+    Ok(Exit::Complete)
 }
 
 /// Reads every piece of a shard, or of all.
-fn read(inputs: &Inputs, shard: Option<Shard>, threads: usize, env: &Env<'_>) -> Part {
+fn read(
+    inputs: &Inputs,
+    shard: Option<Shard>,
+    threads: usize,
+    env: &mut Env<'_>,
+) -> Result<Store, CliError> {
     let units = shard.unwrap_or(Shard::WHOLE).units(inputs.units());
     let bar = progress::bytes(units.iter().map(|unit| inputs.bytes_of(*unit)).sum(), env);
-    let mut all = Part::default();
-    all.lost.clone_from(&inputs.lost);
-    all.other_columns.extend(inputs.other_columns().map(str::to_owned));
+    let mut store = Store::new(store::MOST_BYTES);
+    let mut first = Part::default();
+    first.lost.clone_from(&inputs.lost);
+    first.other_columns.extend(inputs.other_columns().map(str::to_owned));
+    store.add(first)?;
+    let mut ended = Ok(());
     workers::in_order(
         units.len(),
         threads,
         |number| inputs.read(units[number]),
         |number, part| {
-            all.merge(part);
+            if ended.is_ok() {
+                ended = store.add(part);
+            }
             bar.inc(inputs.bytes_of(units[number]));
         },
     );
     bar.finish_and_clear();
-    all
+    ended?;
+    if store.is_in_files() {
+        let most = store::MOST_BYTES >> 20;
+        env.note(&format!("more than {most} MiB of changes: kept in temporary files"));
+    }
+    Ok(store)
 }

@@ -53,12 +53,15 @@ impl Shard {
     }
 }
 
-/// Reads the parts of all shards.
+/// Reads the parts of all shards and hands each over; the first one's header stands for all.
 ///
 /// # Errors
 /// One is missing, there twice, of another input, or no part.
-pub(super) fn read(paths: &[PathBuf]) -> Result<(PartHeader, Part), CliError> {
-    let mut all: Option<(PartHeader, Part)> = None;
+pub(super) fn read(
+    paths: &[PathBuf],
+    mut take: impl FnMut(Part) -> Result<(), CliError>,
+) -> Result<PartHeader, CliError> {
+    let mut all: Option<PartHeader> = None;
     let mut there: Vec<u32> = Vec::new();
     for path in paths {
         let name = safe(&path.display().to_string());
@@ -77,21 +80,17 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<(PartHeader, Part), CliError> {
             return Err(CliError::input(message).hint("name each part once"));
         }
         there.push(header.shard);
-        match &mut all {
-            None => all = Some((header, part)),
-            Some((first, merged)) => {
-                if header.shards != first.shards || header.files != first.files {
-                    let message = format!("{name} is a part of another fleet than the first file");
-                    return Err(CliError::input(message)
-                        .hint("every shard must read the same files, with the same n in i/n"));
-                }
-                merged.merge(part);
-            }
+        let first = all.get_or_insert_with(|| header.clone());
+        if header.shards != first.shards || header.files != first.files {
+            let message = format!("{name} is a part of another fleet than the first file");
+            return Err(CliError::input(message)
+                .hint("every shard must read the same files, with the same n in i/n"));
         }
+        take(part)?;
     }
     let all = all.ok_or_else(|| CliError::input("no part was named"))?;
-    if let Some(missing) = (1..=all.0.shards).find(|shard| !there.contains(shard)) {
-        let message = format!("shard {missing} of {} is missing", all.0.shards);
+    if let Some(missing) = (1..=all.shards).find(|shard| !there.contains(shard)) {
+        let message = format!("shard {missing} of {} is missing", all.shards);
         return Err(CliError::input(message).hint("name the parts of all shards"));
     }
     Ok(all)

@@ -235,10 +235,10 @@ mod tests {
 
     #[test]
     fn rows_belong_to_their_databases_whatever_the_order_of_columns() {
-        let part = read(TEXT, whole).unwrap();
+        let mut part = read(TEXT, whole).unwrap();
         assert_eq!((part.rows, part.databases().len()), (4, 2));
         let uses: Vec<_> =
-            part.into_databases().into_iter().map(|(_, r)| r.into_use().unwrap().trace).collect();
+            part.take_databases().into_iter().map(|(_, r)| r.into_use().unwrap().trace).collect();
         let midnight = 1_780_272_000;
         assert_eq!(uses[0].active, [crate::units::Period::new(midnight + 60, midnight + 120)]);
         assert_eq!(uses[1].active, [crate::units::Period::new(midnight, midnight + 60)]);
@@ -266,11 +266,11 @@ mod tests {
     #[test]
     fn a_bad_cell_is_of_its_database_and_a_broken_row_is_of_nobody() {
         let text = "db_id,timestamp,DatabaseConnections\na,0,NaN\nb,0,1\nc,0\n,0,1\nb,60,-1\n";
-        let part = read(text, whole).unwrap();
+        let mut part = read(text, whole).unwrap();
         let lost: Vec<_> = part.lost.iter().map(|bad| bad.text.as_str()).collect();
         assert_eq!(lost, ["the row has 2 cells, the header 3", "`` is no db_id"]);
         let bad: Vec<_> = part
-            .into_databases()
+            .take_databases()
             .into_iter()
             .map(|(id, record)| (id, record.into_use().unwrap_err()))
             .collect();

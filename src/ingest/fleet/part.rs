@@ -297,11 +297,28 @@ impl Part {
         &self.databases
     }
 
-    /// The databases by name.
+    /// Takes the databases out, by name.
     #[must_use]
-    pub fn into_databases(mut self) -> Vec<(Box<str>, Record)> {
-        self.databases.sort_by(|a, b| a.0.cmp(&b.0));
-        self.databases
+    pub fn take_databases(&mut self) -> Vec<(Box<str>, Record)> {
+        self.places.clear();
+        let mut databases = std::mem::take(&mut self.databases);
+        databases.sort_by(|a, b| a.0.cmp(&b.0));
+        databases
+    }
+
+    /// Puts databases back that were taken out.
+    pub fn put_databases(&mut self, databases: Vec<(Box<str>, Record)>) {
+        for (id, record) in databases {
+            let place = self.place(&id);
+            self.record(place).merge(record);
+        }
+    }
+
+    /// How many bytes its databases take, nearly.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let each = 3 * size_of::<(Box<str>, Record)>();
+        self.databases.iter().map(|(id, record)| each + id.len() + record.bytes()).sum()
     }
 
     /// Adds what a later part has read.
@@ -309,10 +326,7 @@ impl Part {
         self.rows += later.rows;
         self.other_columns.extend(later.other_columns);
         self.lost.extend(later.lost);
-        for (id, record) in later.databases {
-            let place = self.place(&id);
-            self.record(place).merge(record);
-        }
+        self.put_databases(later.databases);
     }
 }
 

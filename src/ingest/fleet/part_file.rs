@@ -88,7 +88,7 @@ impl From<BadLine> for BadCell {
 
 /// Writes a part.
 #[must_use]
-pub fn write(header: &PartHeader, part: Part) -> String {
+pub fn write(header: &PartHeader, mut part: Part) -> String {
     let mut text = String::new();
     let first = FirstLine {
         schema_version: SCHEMA_VERSION,
@@ -101,7 +101,7 @@ pub fn write(header: &PartHeader, part: Part) -> String {
         lost: part.lost.iter().map(BadLine::from).collect(),
     };
     push_line(&mut text, &first);
-    let databases = part.into_databases();
+    let databases = part.take_databases();
     let count = databases.len() as u64;
     for (id, record) in databases {
         push_line(&mut text, &line(&id, &record));
@@ -109,6 +109,20 @@ pub fn write(header: &PartHeader, part: Part) -> String {
     let sha256 = hex(&Sha256::digest(text.as_bytes()));
     push_line(&mut text, &LastLine { databases: count, sha256 });
     text
+}
+
+/// A database as a line, for files that the same run reads again.
+#[must_use]
+pub fn database(id: &str, record: &Record) -> String {
+    let mut text = String::new();
+    push_line(&mut text, &line(id, record));
+    text
+}
+
+/// Adds a database from its line; `None` if that tells none.
+#[must_use]
+pub fn add_database(part: &mut Part, line: &str) -> Option<()> {
+    add(part, serde_json::from_str(line).ok()?)
 }
 
 fn push_line(text: &mut String, line: &impl Serialize) {
@@ -185,8 +199,7 @@ pub fn read(text: &str, file: &str) -> Result<(PartHeader, Part), InputError> {
 
 /// Adds a database; `None` if it says what no part says.
 fn add(part: &mut Part, line: DatabaseLine) -> Option<()> {
-    let place = part.place(&line.id);
-    let record = part.record(place);
+    let mut record = Record::default();
     for runs in &line.runs {
         record.runs.push(Runs::from_bytes(&unhex(runs)?)?);
     }
@@ -207,6 +220,7 @@ fn add(part: &mut Part, line: DatabaseLine) -> Option<()> {
     for (at, writes) in line.writes {
         record.push_values(at, Values { writes: Some(value(&writes)?), ..Values::default() });
     }
+    part.put_databases(vec![(line.id.into_boxed_str(), record)]);
     Some(())
 }
 
