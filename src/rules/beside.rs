@@ -77,48 +77,9 @@ pub static EXTENDED_SUPPORT: &[SupportedVersion] = &[
     postgres("16", from(2029, 3, true)),
 ];
 
-/// vCPUs of a DB instance class (RDS-12), `None` where neither the RDS user guide nor the sizes of
-/// WE13 and WE14 tell: t2.micro and small have 1, the other t classes up to large 2; of m, r and x
-/// classes large has 2, xlarge 4 and Nxlarge 4 times N. Read 2026-11-22.
-///
-/// Shown by `vcpus_are_those_of_the_class`.
-#[must_use]
-pub fn vcpus(class: &str) -> Option<u64> {
-    let (family, size) = class.strip_prefix("db.")?.split_once('.')?;
-    let small = matches!(size, "micro" | "small");
-    match family {
-        "t2" if small => Some(1),
-        "t2" if matches!(size, "medium" | "large") => Some(2),
-        "t3" | "t4g" if small || matches!(size, "medium" | "large") => Some(2),
-        _ if !family.starts_with(['m', 'r', 'x']) => None,
-        _ if size == "large" => Some(2),
-        _ if size == "xlarge" => Some(4),
-        _ => size.strip_suffix("xlarge")?.parse::<u64>().ok().map(|times| 4 * times),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn vcpus_are_those_of_the_class() {
-        // RDS-12, and WE13 and WE14 for r6g.xlarge (4) and r7g.2xlarge (8).
-        for (class, expected) in [
-            ("db.t2.micro", Some(1)),
-            ("db.t2.medium", Some(2)),
-            ("db.t3.micro", Some(2)),
-            ("db.t4g.large", Some(2)),
-            ("db.r6g.large", Some(2)),
-            ("db.r6g.xlarge", Some(4)),
-            ("db.r7g.2xlarge", Some(8)),
-            ("db.t3.2xlarge", None),
-            ("db.m1.small", None),
-            ("db.serverless.x", None),
-        ] {
-            assert_eq!(vcpus(class), expected, "{class}");
-        }
-    }
 
     #[test]
     fn dates_of_extended_support_are_those_of_the_facts() {

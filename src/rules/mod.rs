@@ -21,7 +21,7 @@ pub use aurora::{
     SERVERLESS_V1_RESUME_MILLISECONDS, SERVERLESS_V2, SERVERLESS_V2_MAXIMUM, SERVERLESS_V2_MINIMUM,
     SERVERLESS_V2_RESUME,
 };
-pub use beside::{EXTENDED_SUPPORT, PUBLIC_IPV4, SupportDates, SupportedVersion, vcpus};
+pub use beside::{EXTENDED_SUPPORT, PUBLIC_IPV4, SupportDates, SupportedVersion};
 pub use beyond_cost::{Fact, Source, TOPICS, Topic};
 pub use dsql::{DSQL, DSQL_DPU, DSQL_FREE, DpuRates, DsqlFree};
 pub use rds::{

@@ -4,7 +4,7 @@
 use crate::activity::Workload;
 use crate::meter::{DatabaseEngine, Deployment, Family, InstanceClass, Meter, Part, Reading};
 use crate::offering::{Capacity, State, Timeline, Unsupported};
-use crate::rules::{RuleBook, vcpus};
+use crate::rules::RuleBook;
 use crate::units::{BillingPeriod, Day, Period};
 
 /// A database that something stands beside.
@@ -60,7 +60,7 @@ impl Database<'_> {
     pub fn vcpus(&self) -> Result<Option<u64>, Unsupported> {
         let Some(class) = self.class() else { return Ok(None) };
         let unknown = || Unsupported(format!("how many vCPUs {class} has is not known"));
-        vcpus(class.name()).map(Some).ok_or_else(unknown)
+        class.vcpus().map(|vcpus| Some(u64::from(vcpus))).ok_or_else(unknown)
     }
 
     /// Whether a standby runs beside it.
