@@ -193,6 +193,26 @@ impl Timeline {
         }
     }
 
+    /// What it says of a part of its seconds: the timeline of that part, without the counts of what
+    /// happened. Seconds of both are billed as real ones.
+    #[must_use]
+    pub fn part(&self, part: Period) -> Self {
+        let first = self.states.partition_point(|(span, _)| span.end() <= part.start());
+        let inside = self.states[first..].iter().take_while(|(span, _)| span.start() < part.end());
+        let states = inside.map(|(span, state)| (span.intersect(part), *state)).collect();
+        let inside = self.phantoms.iter().map(|phantom| {
+            let span = phantom.span.intersect(part);
+            Phantom { span, ..*phantom }
+        });
+        Self {
+            billing: BillingPeriod::Calendar(part),
+            states,
+            phantoms: inside.filter(|phantom| !phantom.span.is_empty()).collect(),
+            counts: Counts::default(),
+            ..*self
+        }
+    }
+
     fn end(&self) -> i64 {
         self.states.last().map_or(self.period().start(), |(span, _)| span.end())
     }
@@ -276,5 +296,25 @@ mod tests {
         timeline.add_phantom(Period::new(190, 300), Capacity::Acu(Acu::HALF), RuleId::As1Minimum);
         assert_eq!((timeline.up_seconds(), timeline.phantom_seconds()), (40, 10));
         assert_eq!(timeline.half_acu_seconds(), (160, 10, Acu::whole(2)));
+    }
+
+    #[test]
+    fn a_part_is_what_was_cut_out_of_the_whole() {
+        let billing = |start, end| BillingPeriod::Calendar(Period::new(start, end));
+        let up = State::Running { capacity: Capacity::Instance };
+        // The same as it is filled for the part alone.
+        let filled = |start, end| {
+            let mut timeline = Timeline::new(billing(start, end), 4);
+            for (until, state) in [(120, State::Off), (150, up), (160, State::Paused), (190, up)] {
+                timeline.fill_until(until, state);
+            }
+            timeline.fill_until(200, State::Off);
+            timeline.add_phantom(Period::new(190, 300), Capacity::Instance, RuleId::Rds4);
+            timeline
+        };
+        let whole = filled(100, 200);
+        for (start, end) in [(100, 200), (100, 130), (120, 150), (155, 195), (199, 200)] {
+            assert_eq!(whole.part(Period::new(start, end)), filled(start, end), "{start} to {end}");
+        }
     }
 }

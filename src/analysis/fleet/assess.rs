@@ -1,18 +1,18 @@
 //! From a database's use to its bills: every month by every offering, added up, ranked, with the
 //! savings and what would change the answer.
 
-use std::sync::Arc;
-
 use rust_decimal::Decimal;
 
-use super::prepare::{Month, Prepared};
+use super::prepare::{Everywhere, Month, Prepared};
 use super::{Assessment, FleetBill, FleetConfidence, FleetFlip, FlipHours};
 use crate::activity::Workload;
-use crate::analysis::compare::{Failure, Question, bill, not_priced};
+use crate::analysis::NotPriced;
+use crate::analysis::compare::{Failure, Question, not_priced};
 use crate::analysis::unknown::ends;
-use crate::analysis::{Entry, NotPriced};
 use crate::meter::Part;
-use crate::units::{Period, Usd};
+use crate::offering::Timeline;
+use crate::rating::{Bill, rate};
+use crate::units::{BillingPeriod, Period, Usd};
 
 /// Bills a database over the months of a prepared placement. The offerings that have no bill in some
 /// month are told beside it.
@@ -21,8 +21,9 @@ pub fn assess(workload: &Workload, prepared: &Prepared) -> (Assessment, Vec<NotP
     let period = period(prepared);
     let mut failures = Vec::new();
     let mut bills: Vec<FleetBill> = Vec::with_capacity(prepared.offerings.len());
-    for name in &prepared.offerings {
-        match total(workload, prepared, name) {
+    let certain = workload.activity.unknown_for(period).is_empty();
+    for offering in &prepared.offerings {
+        match total(workload, prepared, offering, certain) {
             Ok(bill) => bills.push(bill),
             Err(failure) => failures.push(failure),
         }
@@ -64,47 +65,63 @@ fn period(prepared: &Prepared) -> Period {
     }
 }
 
-/// The bills of all months of one offering, added up.
+/// The bills of all months of one offering, added up. Where no time is unknown a bill is certain.
 fn total(
     workload: &Workload,
     prepared: &Prepared,
-    name: &Arc<str>,
+    offering: &Everywhere,
+    certain: bool,
 ) -> Result<FleetBill, NotPriced> {
     let mut sum = FleetBill {
-        offering: name.clone(),
+        offering: offering.name.clone(),
         total: Usd::ZERO,
         range: (Usd::ZERO, Usd::ZERO),
         billed_seconds: 0,
         compute: Usd::ZERO,
     };
-    for month in &prepared.months {
-        let entry = month.line_up.entries.iter().find(|entry| entry.spec.id == **name);
-        let Some(entry) = entry else { continue };
-        let failed = |failure| not_priced(name, entry.spec.kind.id, &failure);
-        add_month(&mut sum, workload, month, entry).map_err(failed)?;
-    }
+    let mut whole: Option<Timeline> = None;
+    let made = |month: &Month, place: usize, billing: BillingPeriod| {
+        let entry = &month.line_up.entries[place];
+        let timeline = entry.offering.timeline(workload, month.window.rules(), billing);
+        timeline.map_err(Failure::Unsupported)
+    };
+    let mut months = prepared.months.iter().zip(offering.places.iter().copied());
+    months
+        .try_for_each(|(month, place)| {
+            // A month's timeline is its part of the whole one (L3): every session is walked once.
+            if whole.is_none() && offering.same && prepared.months.len() > 1 {
+                whole = Some(made(month, place, BillingPeriod::Calendar(period(prepared)))?);
+            }
+            let billing = month.window.billing(0);
+            let timeline = match &whole {
+                Some(whole) => whole.part(billing.period()),
+                None => made(month, place, billing)?,
+            };
+            let Month { window, prices, line_up } = month;
+            let question = Question { workload, window: *window, rules: window.rules(), prices };
+            let billed = line_up.entries[place].offering.as_ref();
+            let readings = billed.readings(workload, question.rules, &timeline);
+            let bill = rate(&readings, prices, billing).map_err(Failure::Rating)?;
+            let total = bill.total();
+            let range = if certain { (total, total) } else { ends(question, billed, &bill)?.range };
+            sum.add(&bill, total, range, &timeline);
+            Ok(())
+        })
+        .map_err(|failure| not_priced(&offering.name, offering.kind, &failure))?;
     Ok(sum)
 }
 
-fn add_month(
-    sum: &mut FleetBill,
-    workload: &Workload,
-    month: &Month,
-    entry: &Entry,
-) -> Result<(), Failure> {
-    let Month { window, prices, .. } = month;
-    let question = Question { workload, window: *window, rules: window.rules(), prices };
-    let offering = entry.offering.as_ref();
-    let (bill, timeline) = bill(question, offering, workload)?;
-    let ends = ends(question, offering, &bill)?;
-    sum.total += bill.total();
-    sum.range.0 += ends.range.0;
-    sum.range.1 += ends.range.1;
-    sum.billed_seconds +=
-        u64::from(timeline.instances) * (timeline.up_seconds() + timeline.phantom_seconds());
-    let compute = bill.charges.iter().filter(|c| c.reading.meter.part() == Part::Compute);
-    sum.compute += compute.map(|charge| charge.list_cost).sum();
-    Ok(())
+impl FleetBill {
+    /// Adds the bill of a month.
+    fn add(&mut self, bill: &Bill, total: Usd, range: (Usd, Usd), timeline: &Timeline) {
+        self.total += total;
+        self.range.0 += range.0;
+        self.range.1 += range.1;
+        let seconds = timeline.up_seconds() + timeline.phantom_seconds();
+        self.billed_seconds += u64::from(timeline.instances) * seconds;
+        let compute = bill.charges.iter().filter(|c| c.reading.meter.part() == Part::Compute);
+        self.compute += compute.map(|charge| charge.list_cost).sum();
+    }
 }
 
 /// How sure it is that the first bill is the least.

@@ -65,8 +65,8 @@ pub struct Prepared {
     pub placement: Placement,
     /// The offering that is how databases run today.
     pub(super) today: &'static str,
-    /// The names of the offerings that have a line-up in every month.
-    pub(super) offerings: Vec<Arc<str>>,
+    /// The offerings that have a line-up in every month.
+    pub(super) offerings: Vec<Everywhere>,
     /// The parts of the period by month, in order.
     pub(super) months: Vec<Month>,
     /// Offerings that did not exist in some month.
@@ -86,6 +86,19 @@ impl Prepared {
         let entries = self.months.iter().flat_map(|month| &month.line_up.entries);
         entries.flat_map(|entry| &entry.assumptions)
     }
+}
+
+/// An offering of every month.
+#[derive(Debug)]
+pub(super) struct Everywhere {
+    /// Its name.
+    pub(super) name: Arc<str>,
+    /// Its kind.
+    pub(super) kind: &'static str,
+    /// Its place in the line-up of each month.
+    pub(super) places: Vec<usize>,
+    /// Whether it is the same in all of them, so that it has one timeline.
+    pub(super) same: bool,
 }
 
 /// A month of the period.
@@ -135,14 +148,26 @@ pub fn prepare(
         prepared.not_priced.append(&mut line_up.not_priced);
         prepared.months.push(Month { window, prices, line_up });
     }
-    let mut months = prepared.months.iter();
-    if let Some(first) = months.next() {
-        let has = |month: &Month, id: &str| month.line_up.entries.iter().any(|e| e.spec.id == id);
-        let ids = first.line_up.entries.iter().map(|entry| entry.spec.id.as_str());
-        let everywhere = ids.filter(|id| months.clone().all(|month| has(month, id)));
-        prepared.offerings = everywhere.map(Arc::from).collect();
-    }
+    prepared.offerings = everywhere(&prepared.months);
     Ok(prepared)
+}
+
+/// The offerings that every month has.
+fn everywhere(months: &[Month]) -> Vec<Everywhere> {
+    let Some(first) = months.first() else { return Vec::new() };
+    let find = |spec: &Spec| -> Option<Everywhere> {
+        let place = |month: &Month| month.line_up.entries.iter().position(|e| e.spec.id == spec.id);
+        let places = months.iter().map(place).collect::<Option<Vec<usize>>>()?;
+        // What an offering is made of is what its description shows.
+        let shown = |(month, place): (&Month, &usize)| {
+            format!("{:?}", month.line_up.entries[*place].offering)
+        };
+        let mut all = months.iter().zip(&places).map(shown);
+        let one = all.next();
+        let same = all.all(|other| Some(other) == one);
+        Some(Everywhere { name: Arc::from(&*spec.id), kind: spec.kind.id, places, same })
+    };
+    first.line_up.entries.iter().filter_map(|entry| find(&entry.spec)).collect()
 }
 
 /// What is compared with a month's last day: the defaults of that day, with what is known of the
