@@ -59,7 +59,8 @@ pub struct FleetTotals {
     pub savings: Usd,
     /// The least and the most that unknown time can make of it.
     pub savings_range: (Usd, Usd),
-    /// All databases on one offering: its name, the total, and how many have a bill for it.
+    /// All databases on one offering: its name, the total, and how many have a bill for it; the most
+    /// databases first, then the least total.
     pub by_offering: Vec<(Arc<str>, Usd, u64)>,
     /// Connected seconds.
     pub connected_seconds: u64,
@@ -206,6 +207,8 @@ impl FleetTotals {
         }
         totals.by_offering =
             by_offering.into_iter().map(|(id, (total, count))| (id, total, count)).collect();
+        // Sums over as many databases can be compared.
+        totals.by_offering.sort_by_key(|(_, total, count)| (std::cmp::Reverse(*count), *total));
         totals
     }
 }

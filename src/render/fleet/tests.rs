@@ -40,11 +40,11 @@ fn a_fleet_in_its_cheapest_places_is_told_so() {
     let steady = |id: &str| database(id, vec![bill("a", "1", "1"), bill("b", "2", "2")], 0);
     assert_eq!(
         answer(&of(vec![steady("x"), steady("y")])),
-        ["Each of the 2 databases runs in its cheapest place: $2.00."]
+        ["None of the 2 databases would cost a cent less elsewhere: $2.00."]
     );
     assert_eq!(
         answer(&of(vec![steady("x")])),
-        ["The one database runs in its cheapest place: $1.00."]
+        ["The database would cost no cent less elsewhere: $1.00."]
     );
     assert_eq!(answer(&of(Vec::new())), ["No database has a bill for how it runs today."]);
 }
@@ -96,6 +96,8 @@ fn of_parts_of_a_cent() -> FleetReport {
 fn lines_add_up_to_the_printed_savings() {
     let parts = of_parts_of_a_cent();
     assert_eq!((savings_cents(&parts), move_cents(&parts)), (1, vec![1, 0]));
+    // Neither is worth a move.
+    assert!(answer(&parts)[0].starts_with("None of the 2 databases"), "{:?}", answer(&parts));
     for report in [parts, sample()] {
         let all = savings_cents(&report);
         assert_eq!(move_cents(&report).iter().sum::<i128>(), all);

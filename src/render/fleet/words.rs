@@ -48,9 +48,9 @@ pub(in crate::render) fn answer(report: &FleetReport) -> Vec<String> {
     sentences
 }
 
-/// Databases that cost less elsewhere, the largest savings first.
+/// Databases that cost a cent less elsewhere, the largest savings first.
 fn movers(report: &FleetReport) -> &[Assessment] {
-    let moves = |database: &Assessment| database.savings > Usd::ZERO;
+    let moves = |database: &Assessment| database.savings.cents() > 0;
     &report.databases[..report.databases.partition_point(moves)]
 }
 
@@ -59,9 +59,9 @@ fn at_stake(report: &FleetReport) -> String {
     let today = dollars(report.totals.today.cents());
     match (known, movers(report).len()) {
         (0, _) => "No database has a bill for how it runs today.".to_owned(),
-        (1, 0) => format!("The one database runs in its cheapest place: {today}."),
+        (1, 0) => format!("The database would cost no cent less elsewhere: {today}."),
         (all, 0) => {
-            format!("Each of the {} runs in its cheapest place: {today}.", databases(all))
+            format!("None of the {} would cost a cent less elsewhere: {today}.", databases(all))
         }
         (all, moving) => {
             let cost = if moving == 1 { "costs" } else { "cost" };
