@@ -207,7 +207,7 @@ pub(super) const NO_TICK: i64 = i64::MIN;
 
 /// Positive doubles are in the order of their bits; a sign, an infinity and what is no number come
 /// after all that count here.
-fn said_of_double(number: f64) -> Option<Said> {
+pub(super) fn said_of_double(number: f64) -> Option<Said> {
     let most = f64::from(MOST_CONNECTIONS).to_bits();
     match number.to_bits() {
         0 => Some(Said::Idle),

@@ -15,6 +15,27 @@ pub(super) struct Hybrid {
     kind: Kind,
 }
 
+/// Room for packed numbers.
+pub(super) struct Block(pub(super) [u32; BLOCK]);
+
+/// Numbers that are unpacked at a time.
+const BLOCK: usize = 512;
+
+impl Default for Block {
+    fn default() -> Self {
+        Self([0; BLOCK])
+    }
+}
+
+/// What comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Numbers {
+    /// A number, and how often.
+    Same(u32, usize),
+    /// So many numbers stand in the block.
+    Packed(usize),
+}
+
 #[derive(Clone, Copy, Debug)]
 enum Kind {
     /// All of them are this one.
@@ -51,12 +72,37 @@ impl Hybrid {
         Some((number, count))
     }
 
-    /// Takes back the last so many numbers of the last run that was given out.
-    pub(super) fn give_back(&mut self, count: usize) {
-        self.left += count;
-        if let Kind::Packed(bit) = &mut self.kind {
-            *bit -= count * self.width as usize;
+    /// The next numbers, at most so many: one that comes several times, or packed ones, of which
+    /// some go into `block`. `None` at the end.
+    #[inline]
+    pub(super) fn next_block(&mut self, most: usize, block: &mut Block) -> Option<Numbers> {
+        while self.left == 0 {
+            self.header()?;
         }
+        let most = most.min(self.left);
+        let bit = match self.kind {
+            Kind::Run(number) => {
+                self.left -= most;
+                return Some(Numbers::Same(number, most));
+            }
+            Kind::Packed(bit) => bit,
+        };
+        let count = most.min(BLOCK);
+        let width = self.width as usize;
+        // Eight numbers begin and end with a byte: without a rest they are unpacked together.
+        let eights = if bit % 8 == 0 { count / 8 } else { 0 };
+        let bytes = self.bytes.get(bit / 8..)?;
+        let fast = match width {
+            1..=8 => unpack_eights::<8>(bytes, width, &mut block.0[..8 * eights]),
+            9..=16 => unpack_eights::<16>(bytes, width, &mut block.0[..8 * eights]),
+            _ => 0,
+        };
+        for (at, number) in block.0[..count].iter_mut().enumerate().skip(fast) {
+            *number = self.unpack(bit + at * width)?;
+        }
+        self.kind = Kind::Packed(bit + count * width);
+        self.left -= count;
+        Some(Numbers::Packed(count))
     }
 
     fn header(&mut self) -> Option<()> {
@@ -97,6 +143,33 @@ impl Hybrid {
     }
 }
 
+/// Unpacks numbers of `width` bits, eight of which lie in `LOAD` bytes at most, while so many bytes can
+/// be read from where they begin. Says how many numbers it unpacked.
+#[inline]
+fn unpack_eights<const LOAD: usize>(bytes: &[u8], width: usize, numbers: &mut [u32]) -> usize {
+    let mask = (1_u128 << width) - 1;
+    let mut done = 0;
+    for (at, eight) in numbers.as_chunks_mut::<8>().0.iter_mut().enumerate() {
+        let from = at * width;
+        let Some(load) = bytes.get(from..from + LOAD) else { break };
+        let mut all = [0; 16];
+        all[..LOAD].copy_from_slice(load);
+        if LOAD == 8 {
+            let all = u128::from_le_bytes(all) as u64;
+            for (place, number) in eight.iter_mut().enumerate() {
+                *number = (all >> (place * width)) as u32 & mask as u32;
+            }
+        } else {
+            let all = u128::from_le_bytes(all);
+            for (place, number) in eight.iter_mut().enumerate() {
+                *number = (all >> (place * width)) as u32 & mask as u32;
+            }
+        }
+        done += 8;
+    }
+    done
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,13 +202,45 @@ mod tests {
         assert!(Hybrid::new(Bytes::new(), 33).is_none());
     }
 
+    /// Numbers packed one bit after another, in groups of eight.
+    fn packed(numbers: &[u32], width: u32) -> Vec<u8> {
+        let groups = numbers.len().div_ceil(8);
+        let mut bytes = vec![u8::try_from(groups << 1 | 1).unwrap()];
+        bytes.resize(1 + groups * width as usize, 0);
+        for (at, number) in numbers.iter().enumerate() {
+            for bit in (0..width).filter(|bit| number >> bit & 1 == 1) {
+                let place = at * width as usize + bit as usize;
+                bytes[1 + place / 8] |= 1 << (place % 8);
+            }
+        }
+        bytes
+    }
+
+    #[test]
+    fn blocks_have_the_same_numbers_for_every_width() {
+        for width in 1..=32 {
+            let mask = u32::MAX >> (32 - width);
+            let numbers: Vec<u32> =
+                (0..160_u32).map(|n| n.wrapping_mul(2_654_435_761) & mask).collect();
+            let bytes = Bytes::from(packed(&numbers, width));
+            // Blocks that end within a byte, and all at once.
+            for most in [3, 8, 50, 1_000] {
+                let mut stream = Hybrid::new(bytes.clone(), width).unwrap();
+                let (mut block, mut read) = (Block::default(), Vec::new());
+                while let Some(next) = stream.next_block(most, &mut block) {
+                    let Numbers::Packed(count) = next else { panic!("{next:?}") };
+                    read.extend_from_slice(&block.0[..count]);
+                }
+                assert_eq!(read, numbers, "{width} bits, {most} at a time");
+            }
+        }
+    }
+
     #[test]
     fn a_run_is_given_out_in_parts() {
         let mut numbers = Hybrid::new(Bytes::from_static(&[200, 1, 4]), 3).unwrap();
         assert_eq!(numbers.next_run(30), Some((4, 30)));
         assert_eq!(numbers.next_run(300), Some((4, 70)));
-        numbers.give_back(5);
-        assert_eq!(numbers.next_run(300), Some((4, 5)));
         assert_eq!(numbers.next_run(1), None);
     }
 }

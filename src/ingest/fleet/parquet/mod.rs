@@ -3,9 +3,12 @@
 //! owns what a footer may say and how rows of a row group are taken; it opens no file.
 
 mod cells;
+mod connections;
 mod hybrid;
 mod names;
+mod pages;
 mod rows;
+mod ticks;
 
 use std::sync::Arc;
 
@@ -19,8 +22,10 @@ use super::part::{BadCell, Part};
 use super::{Column, header};
 use crate::ingest::trace_rows;
 use cells::{Cells, ticks_per_second};
+use connections::Connections;
 use names::Names;
 use rows::{Metric, Metrics, Rows, capacity};
+use ticks::Instants;
 
 /// What a footer says, read once for all row groups.
 #[derive(Clone, Debug)]
@@ -33,9 +38,6 @@ pub struct Footer {
     /// The length of the file in bytes.
     bytes: u64,
 }
-
-/// Rows that are decoded at a time: some columns of them stay in the processor's cache.
-const AT_ONCE: usize = 8_192;
 
 impl Footer {
     /// Reads the footer of a file.
@@ -99,27 +101,26 @@ impl Footer {
             return Err(format!("db_id has the type {}", names_column.physical_type()));
         }
         let (_, ticks_at) = find(Column::Timestamp).ok_or_else(missing)?;
+        let (ticks_column, ticks_pages) = open(*ticks_at)?;
+        let (_, said_at) = find(Column::Connections).ok_or_else(missing)?;
+        let (said_column, said_pages) = open(*said_at)?;
+        let encodings = |at: usize| group.column(at).encodings();
         let mut reader = Rows {
-            names: Names::new(names_pages, names_column, group.column(*names_at).encodings()),
-            per_second: ticks_per_second(&schema.column(*ticks_at)),
-            instants: cells(Column::Timestamp)?.ok_or_else(missing)?,
-            connections: cells(Column::Connections)?.ok_or_else(missing)?,
+            names: Names::new(names_pages, names_column, encodings(*names_at)),
+            per_second: ticks_per_second(&ticks_column),
+            instants: Instants::new(ticks_column, ticks_pages, encodings(*ticks_at))?,
+            connections: Connections::new(said_column, said_pages, encodings(*said_at))?,
             metrics: Metrics {
                 capacity: Metric::new(cells(Column::Capacity)?, capacity),
                 stored: Metric::new(cells(Column::Volume)?, trace_rows::gigabyte_parts),
                 reads: Metric::new(cells(Column::Reads)?, trace_rows::requests),
                 writes: Metric::new(cells(Column::Writes)?, trace_rows::requests),
             },
-            ticks: Vec::new(),
-            said: Vec::new(),
             part: Part::default(),
             lost: 0,
             place: (name.to_owned(), format!("row group {row_group}")),
         };
-        let mut read = 0;
-        while let count @ 1.. = reader.read(AT_ONCE)? {
-            read += count;
-        }
+        let read = reader.read()?;
         if read != rows {
             return Err(format!("the footer tells of {rows} rows, the pages have {read}"));
         }

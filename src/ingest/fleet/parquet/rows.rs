@@ -4,23 +4,27 @@
 use rust_decimal::Decimal;
 
 use super::cells::{Cells, NO_TICK};
+use super::connections::Connections;
 use super::names::Names;
+use super::ticks::{Instants, Ticks};
+use crate::ingest::fleet::Column;
 use crate::ingest::fleet::part::{BadCell, Part, Values};
 use crate::ingest::fleet::runs::{Run, Said};
 use crate::ingest::instants;
 use crate::ingest::quantities::Problem;
 use crate::ingest::trace_rows::{self, MOST_ACU, MOST_CONNECTIONS};
 
+/// Rows of other metrics that are decoded at a time: some columns of them stay in the processor's cache.
+const AT_ONCE: usize = 8_192;
+
 /// The columns of a row group while they are read.
 pub(super) struct Rows {
     pub(super) names: Names,
     /// How many ticks of `instants` make a second.
     pub(super) per_second: i64,
-    pub(super) instants: Cells,
-    pub(super) connections: Cells,
+    pub(super) instants: Instants,
+    pub(super) connections: Connections,
     pub(super) metrics: Metrics,
-    pub(super) ticks: Vec<i64>,
-    pub(super) said: Vec<Option<Said>>,
     pub(super) part: Part,
     /// How many rows are of nobody or of no time.
     pub(super) lost: u64,
@@ -83,20 +87,24 @@ impl Metrics {
             || self.writes.is_some()
     }
 
-    /// Reads the next rows of each; whether all have so many.
-    fn read(&mut self, most: usize, rows: usize) -> Result<bool, String> {
+    /// Reads the next rows of each, at most so many, and says how many there are; `None` if columns
+    /// have different numbers.
+    fn read(&mut self, most: usize) -> Result<Option<usize>, String> {
         let Self { capacity, stored, reads, writes } = self;
-        let mut same = true;
         let columns = [
             capacity.as_mut().map(|metric| &mut metric.cells),
             stored.as_mut().map(|metric| &mut metric.cells),
             reads.as_mut().map(|metric| &mut metric.cells),
             writes.as_mut().map(|metric| &mut metric.cells),
         ];
+        let mut rows = None;
         for cells in columns.into_iter().flatten() {
-            same &= cells.read(most)? == rows;
+            let read = cells.read(most)?;
+            if rows.replace(read).is_some_and(|before| before != read) {
+                return Ok(None);
+            }
         }
-        Ok(same)
+        Ok(rows)
     }
 
     fn values(&mut self, row: usize) -> Result<Values, String> {
@@ -112,105 +120,132 @@ impl Metrics {
     }
 }
 
+/// Rows of one database at equal distances that say the same.
+#[derive(Clone, Copy)]
+struct Same {
+    database: u32,
+    ticks: Ticks,
+    said: Option<Said>,
+}
+
 impl Rows {
-    /// Reads some rows and says how many; 0 at the end.
+    /// Reads all rows and says how many.
     ///
     /// # Errors
     /// A page is broken, or columns have different numbers of rows.
-    pub(super) fn read(&mut self, most: usize) -> Result<usize, String> {
-        let rows = self.instants.read(most)?;
-        let mut same = self.connections.read(most)? == rows && self.metrics.read(most, rows)?;
-        self.instants.ticks(rows, &mut self.ticks);
-        self.connections.said(rows, &mut self.said);
-        let mut from = 0;
-        while same && from < rows {
-            match self.names.next_run(rows - from, &mut self.part)? {
-                Some((Some(place), count)) => {
-                    self.take(place, from, from + count);
-                    from += count;
-                }
-                Some((None, count)) => {
-                    self.lost += count as u64;
-                    from += count;
-                }
-                None => same = false,
+    pub(super) fn read(&mut self) -> Result<usize, String> {
+        let different = || "columns have different numbers of rows".to_owned();
+        let mut all = 0;
+        loop {
+            // Other metrics are decoded a block at a time.
+            let block = match self.metrics.are_there() {
+                true => Some(self.metrics.read(AT_ONCE)?.ok_or_else(different)?),
+                false => None,
+            };
+            let read = self.block(block.unwrap_or(usize::MAX))?;
+            all += read;
+            match block {
+                Some(rows) if read != rows => return Err(different()),
+                Some(1..) => {}
+                _ => break,
             }
         }
-        if rows == 0 {
-            same &= self.names.next_run(1, &mut self.part)?.is_none();
-        }
-        if same { Ok(rows) } else { Err("columns have different numbers of rows".to_owned()) }
+        let ended = self.names.next_run(1, &mut self.part)?.is_none()
+            && self.instants.next_run(1)?.is_none()
+            && self.connections.next_run(1)?.is_none();
+        if ended { Ok(all) } else { Err(different()) }
     }
 
-    /// Takes the rows of one database.
-    fn take(&mut self, database: u32, from: usize, to: usize) {
-        let mut at = from;
-        while at < to {
-            let (said, first) = (self.said[at], self.ticks[at]);
-            let mut next = at + 1;
-            let mut step = 0;
-            if next < to && self.said[next] == said {
-                step = self.ticks[next].wrapping_sub(first);
-                let follows = |row: usize| {
-                    self.said[row] == said
-                        && self.ticks[row].wrapping_sub(self.ticks[row - 1]) == step
-                };
-                while next < to && follows(next) {
-                    next += 1;
+    /// Takes at most so many rows and says how many.
+    fn block(&mut self, most: usize) -> Result<usize, String> {
+        let (mut names, mut ticks, mut said) = ((None, 0), Ticks::NONE, (None, 0));
+        let mut done = 0;
+        while done < most {
+            let most = most - done;
+            // Each column has runs of its own: what all say together is the shortest of them.
+            if names.1 == 0 {
+                match self.names.next_run(most, &mut self.part)? {
+                    Some(run) => names = run,
+                    None => break,
                 }
             }
-            self.push(database, at, (next - at, step), said);
-            at = next;
-        }
-        if self.metrics.are_there() {
-            (from..to).for_each(|row| self.push_values(database, row));
-        }
-    }
-
-    /// Takes rows at equal distances that say the same.
-    fn push(&mut self, database: u32, at: usize, (rows, step): (usize, i64), said: Option<Said>) {
-        let per_second = self.per_second;
-        let (first, last) = (self.ticks[at], self.ticks[at + rows - 1]);
-        let whole = |ticks: i64| ticks % per_second == 0;
-        let range = |ticks: i64| instants::within_range(ticks.div_euclid(per_second));
-        let problem = match said {
-            _ if first == NO_TICK => self.no_instant(at, rows),
-            _ if !whole(first) || !whole(step) => {
-                Some(format!("timestamp {}", instants::NotAnInstant::Fraction))
+            if ticks.rows == 0 {
+                match self.instants.next_run(most)? {
+                    Some(run) => ticks = run,
+                    None => break,
+                }
             }
-            _ if let Err(error) = range(first).and(range(last)) => {
-                Some(format!("timestamp {error}"))
+            if said.1 == 0 {
+                match self.connections.next_run(most)? {
+                    Some(run) => said = run,
+                    None => break,
+                }
             }
-            None => {
-                let text = self.connections.text(at).unwrap_or_default();
-                let error = trace_rows::small(text.as_bytes(), MOST_CONNECTIONS);
-                let text = error.map_or_else(|error| error.text, |_| "is no number".to_owned());
-                Some(format!("{} {text}", self.connections.name()))
-            }
-            Some(said) => {
-                let (first, step) = (first / per_second, step / per_second);
-                let record = self.part.record(database);
-                if step > 0 || rows == 1 {
-                    record.push(Run { first, step, rows: rows as u64, said });
-                } else {
-                    // Rows of one instant, or rows that go back in time.
-                    for row in 0..rows {
-                        let first = self.ticks[at + row] / per_second;
-                        record.push(Run { first, step: 0, rows: 1, said });
+            let rows = names.1.min(ticks.rows).min(said.1);
+            let (taken, rest) = ticks.split(rows);
+            match names.0 {
+                None => self.lost += rows as u64,
+                Some(database) => {
+                    self.take(Same { database, ticks: taken, said: said.0 });
+                    if self.metrics.are_there() {
+                        for row in 0..rows {
+                            let at = taken.second(row, self.per_second);
+                            self.push_values(database, at, done + row);
+                        }
                     }
                 }
-                return;
             }
+            (names.1, ticks, said.1) = (names.1 - rows, rest, said.1 - rows);
+            done += rows;
+        }
+        let left = names.1 + ticks.rows + said.1;
+        if left > 0 { Err("columns have different numbers of rows".to_owned()) } else { Ok(done) }
+    }
+
+    /// Takes rows that say the same, or says what is wrong with them.
+    fn take(&mut self, same: Same) {
+        let Same { database, ticks, said } = same;
+        let per_second = self.per_second;
+        let whole = |ticks: i64| ticks % per_second == 0;
+        let range = |ticks: i64| instants::within_range(ticks.div_euclid(per_second));
+        let problem = if ticks.first == NO_TICK {
+            self.no_instant(ticks.rows)
+        } else if !whole(ticks.first) || !whole(ticks.step) {
+            Some(format!("timestamp {}", instants::NotAnInstant::Fraction))
+        } else if let Err(error) = range(ticks.first).and(range(ticks.last())) {
+            Some(format!("timestamp {error}"))
+        } else if let Some(said) = said {
+            self.push(database, ticks, said);
+            return;
+        } else {
+            let text = self.connections.text(ticks.rows);
+            let error = trace_rows::small(text.as_bytes(), MOST_CONNECTIONS);
+            let text = error.map_or_else(|error| error.text, |_| "is no number".to_owned());
+            Some(format!("{} {text}", Column::Connections.name()))
         };
         if let Some(text) = problem {
-            let (file, place) = self.place.clone();
-            self.part.record(database).push_bad(BadCell { file, place, text });
+            self.bad(database, text);
         }
     }
 
-    /// What is wrong with rows without an instant; a blank one is nobody's.
-    fn no_instant(&mut self, at: usize, rows: usize) -> Option<String> {
-        match self.instants.text(at) {
+    fn push(&mut self, database: u32, ticks: Ticks, said: Said) {
+        let (first, step) = (ticks.first / self.per_second, ticks.step / self.per_second);
+        let record = self.part.record(database);
+        if step > 0 || ticks.rows == 1 {
+            let step = if ticks.rows == 1 { 0 } else { step };
+            record.push(Run { first, step, rows: ticks.rows as u64, said });
+            return;
+        }
+        // Rows of one instant, or rows that go back in time.
+        for row in 0..ticks.rows {
+            let first = first + step * row.cast_signed() as i64;
+            record.push(Run { first, step: 0, rows: 1, said });
+        }
+    }
+
+    /// What is wrong with rows without an instant; blank ones are nobody's.
+    fn no_instant(&mut self, rows: usize) -> Option<String> {
+        match self.instants.text(rows) {
             None => {
                 self.lost += rows as u64;
                 None
@@ -222,17 +257,16 @@ impl Rows {
         }
     }
 
-    fn push_values(&mut self, database: u32, row: usize) {
-        let ticks = self.ticks[row];
-        match self.metrics.values(row) {
-            Ok(values) if ticks != NO_TICK => {
-                self.part.record(database).push_values(ticks / self.per_second, values);
-            }
-            Ok(_) => {}
-            Err(text) => {
-                let (file, place) = self.place.clone();
-                self.part.record(database).push_bad(BadCell { file, place, text });
-            }
+    fn push_values(&mut self, database: u32, at: Option<i64>, row: usize) {
+        match (self.metrics.values(row), at) {
+            (Ok(values), Some(at)) => self.part.record(database).push_values(at, values),
+            (Ok(_), None) => {}
+            (Err(text), _) => self.bad(database, text),
         }
+    }
+
+    fn bad(&mut self, database: u32, text: String) {
+        let (file, place) = self.place.clone();
+        self.part.record(database).push_bad(BadCell { file, place, text });
     }
 }

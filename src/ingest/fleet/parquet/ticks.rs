@@ -1,0 +1,236 @@
+//! The column `timestamp` of a row group as runs of equal distances. Where a dictionary holds the
+//! instants one after the other, a run is found in its places alone.
+
+use bytes::Bytes;
+use parquet::column::page::PageReader;
+use parquet::schema::types::ColumnDescPtr;
+
+use super::cells::{Cells, NO_TICK};
+use super::hybrid::{Block, Numbers};
+use super::pages::{self, Next, Pages, Values, cut};
+
+/// Rows at equal distances; the ticks of blank rows are [`NO_TICK`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ticks {
+    pub(super) first: i64,
+    pub(super) step: i64,
+    pub(super) rows: usize,
+}
+
+impl Ticks {
+    /// No row.
+    pub(super) const NONE: Self = Self { first: NO_TICK, step: 0, rows: 0 };
+
+    /// The last row's tick.
+    pub(super) const fn last(self) -> i64 {
+        self.at(self.rows.saturating_sub(1))
+    }
+
+    const fn at(self, row: usize) -> i64 {
+        self.first.wrapping_add(self.step.wrapping_mul(row as i64))
+    }
+
+    /// The second of a row, at so many ticks each; `None` for a blank.
+    pub(super) fn second(self, row: usize, per_second: i64) -> Option<i64> {
+        (self.first != NO_TICK).then(|| self.at(row).div_euclid(per_second))
+    }
+
+    /// The first so many rows, and the others.
+    pub(super) const fn split(self, rows: usize) -> (Self, Self) {
+        let first = if self.first == NO_TICK { NO_TICK } else { self.at(rows) };
+        (Self { rows, ..self }, Self { first, rows: self.rows - rows, ..self })
+    }
+}
+
+/// The instants of a row group's rows, in order.
+pub(super) enum Instants {
+    /// Whole numbers in pages that are read here.
+    Paged(Box<Paged>),
+    /// Anything else, a block of rows at a time.
+    Decoded { cells: Cells, ticks: Vec<i64>, at: usize },
+}
+
+/// Instants as runs.
+pub(super) struct Paged {
+    pages: Pages,
+    dictionary: Vec<i64>,
+    /// For each entry the last one up to which entries have equal distances.
+    regular: Vec<u32>,
+    block: Block,
+    /// The part of the block that was not given out.
+    rest: (usize, usize),
+}
+
+/// Rows that the crate decodes at a time.
+const AT_ONCE: usize = 8_192;
+const NAME: &str = "timestamp";
+
+impl Instants {
+    pub(super) fn new(
+        column: ColumnDescPtr,
+        pages: Box<dyn PageReader>,
+        encodings: impl Iterator<Item = parquet::basic::Encoding>,
+    ) -> Result<Self, String> {
+        let whole = column.physical_type() == parquet::basic::Type::INT64;
+        if !whole || column.max_rep_level() > 0 || !pages::are_read(encodings) {
+            let cells = Cells::new(NAME, column, pages)?;
+            return Ok(Self::Decoded { cells, ticks: Vec::new(), at: 0 });
+        }
+        Ok(Self::Paged(Box::new(Paged {
+            pages: Pages::new(NAME, pages, column.max_def_level() > 0),
+            dictionary: Vec::new(),
+            regular: Vec::new(),
+            block: Block::default(),
+            rest: (0, 0),
+        })))
+    }
+
+    /// The next rows, at most so many; `None` at the end.
+    ///
+    /// # Errors
+    /// A page is broken.
+    pub(super) fn next_run(&mut self, most: usize) -> Result<Option<Ticks>, String> {
+        match self {
+            Self::Paged(paged) => paged.next_run(most),
+            Self::Decoded { cells, ticks, at } => {
+                if *at == ticks.len() {
+                    let rows = cells.read(AT_ONCE)?;
+                    cells.ticks(rows, ticks);
+                    *at = 0;
+                }
+                let rest = &ticks[*at..];
+                let run = regular(rest.len().min(most), |row| rest[row]);
+                *at += run.map_or(0, |run| run.rows);
+                Ok(run)
+            }
+        }
+    }
+
+    /// What the first of the rows that were given out last has, as text; `None` for a blank and for
+    /// whole numbers.
+    pub(super) fn text(&self, rows: usize) -> Option<String> {
+        match self {
+            Self::Paged(_) => None,
+            Self::Decoded { cells, at, .. } => cells.text(at - rows),
+        }
+    }
+}
+
+impl Paged {
+    fn next_run(&mut self, most: usize) -> Result<Option<Ticks>, String> {
+        let most = loop {
+            match self.pages.next(most)? {
+                Next::End => return Ok(None),
+                Next::Blank(rows) => return Ok(Some(Ticks { first: NO_TICK, step: 0, rows })),
+                Next::Rows(rows) => break rows,
+                Next::Dictionary(values, count) => self.learn(&values, count)?,
+            }
+        };
+        let run = match &mut self.pages.values {
+            Values::Plain(values) => {
+                let most = most.min(values.len() / 8);
+                let run = regular(most, |row| whole(values, row)).ok_or_else(|| cut(NAME))?;
+                *values = values.slice(8 * run.rows..);
+                run
+            }
+            Values::Places(places) => {
+                if self.rest.0 == self.rest.1 {
+                    // Within the page: a block must not hold rows of blanks to come.
+                    match places.next_block(most, &mut self.block).ok_or_else(|| cut(NAME))? {
+                        Numbers::Same(place, rows) => {
+                            let first = self.entry(place)?;
+                            self.pages.took(rows);
+                            return Ok(Some(Ticks { first, step: 0, rows }));
+                        }
+                        Numbers::Packed(rows) => self.rest = (0, rows),
+                    }
+                }
+                self.run_of_places(most)?
+            }
+        };
+        self.pages.took(run.rows);
+        Ok(Some(run))
+    }
+
+    fn learn(&mut self, values: &Bytes, count: usize) -> Result<(), String> {
+        if values.len() / 8 < count {
+            return Err(cut(NAME));
+        }
+        self.dictionary.clear();
+        self.dictionary.extend((0..count).map(|row| whole(values, row)));
+        self.regular.clear();
+        let (mut from, mut step) = (0, None);
+        for at in 1..=count {
+            let next =
+                (at < count).then(|| self.dictionary[at].wrapping_sub(self.dictionary[at - 1]));
+            if next.is_some() && (step.is_none() || next == step) {
+                step = next;
+                continue;
+            }
+            // The entries from `from` on have equal distances up to the one before.
+            let last = u32::try_from(at - 1).map_err(|_| cut(NAME))?;
+            self.regular.extend((from..at).map(|_| last));
+            (from, step) = (at, None);
+        }
+        Ok(())
+    }
+
+    fn entry(&self, place: u32) -> Result<i64, String> {
+        let entry = self.dictionary.get(place as usize).copied();
+        entry.ok_or_else(|| self.pages.error("an entry is not in the dictionary"))
+    }
+
+    /// A run of the block: places that follow each other where entries do, or else what the entries
+    /// themselves have.
+    fn run_of_places(&mut self, most: usize) -> Result<Ticks, String> {
+        let (from, to) = (self.rest.0, self.rest.1.min(self.rest.0 + most));
+        let block = &self.block.0[from..to];
+        let first = self.entry(block[0])?;
+        let regular = self.regular[block[0] as usize];
+        let longest = (regular - block[0]) as usize + 1;
+        let follows = |row: usize| block[row] == block[0].wrapping_add(row as u32);
+        let mut rows = 1;
+        let longest = longest.min(block.len());
+        while rows + 16 <= longest && (rows..rows + 16).all(follows) {
+            rows += 16;
+        }
+        while rows < longest && follows(rows) {
+            rows += 1;
+        }
+        let step = match rows {
+            1 => 0,
+            _ => self.entry(block[1])?.wrapping_sub(first),
+        };
+        self.rest.0 = from + rows;
+        Ok(Ticks { first, step, rows })
+    }
+}
+
+/// The whole number at a row of plain values.
+#[inline]
+fn whole(values: &Bytes, row: usize) -> i64 {
+    let bytes = values[8 * row..].first_chunk::<8>();
+    bytes.map_or(NO_TICK, |bytes| i64::from_le_bytes(*bytes))
+}
+
+/// The run at the start of so many ticks; `None` if there are none.
+#[inline]
+fn regular(most: usize, tick: impl Fn(usize) -> i64) -> Option<Ticks> {
+    if most == 0 {
+        return None;
+    }
+    let first = tick(0);
+    if most == 1 {
+        return Some(Ticks { first, step: 0, rows: 1 });
+    }
+    let step = tick(1).wrapping_sub(first);
+    let (mut rows, mut last) = (2, tick(1));
+    while rows < most {
+        let next = tick(rows);
+        if next.wrapping_sub(last) != step {
+            break;
+        }
+        (rows, last) = (rows + 1, next);
+    }
+    Some(Ticks { first, step, rows })
+}
