@@ -71,6 +71,8 @@ const pages = [
   const text = ask(...args, "--format", "html");
   return { name, asked, text, url: written(`${name}.html`, text) };
 });
+// Many databases have a page of their own, without sliders.
+const fleet = { name: "fleet", url: written("fleet.html", ask("fleet", "tests/fixtures/fleet.csv", "--format", "html")) };
 
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
@@ -186,7 +188,7 @@ await numbers(pages[6], 40);
 // Looks: light and dark, wide and narrow; no violation that axe knows, every charge open.
 const pictures = new Map();
 let rules = 0;
-for (const { name, url } of pages) {
+for (const { name, url } of [...pages, fleet]) {
   for (const colorScheme of ["light", "dark"]) {
     for (const width of [1280, 400]) {
       const { context, page, told } = await opened(url, { colorScheme, viewport: { width, height: 900 } });

@@ -111,15 +111,14 @@ fn every_json_document_keeps_to_its_schema() {
         "points.schema.json",
         &["what-if", "--hours-per-week", "0..10"],
     );
+    check_document::<json::FleetDocument>(
+        "fleet.schema.json",
+        &["fleet", "tests/fixtures/fleet.csv"],
+    );
     check_document::<dutycycle::render::explain::ExplainDocument>(
         "explain.schema.json",
         &["explain", "--offering", "rds-scheduled"],
     );
-}
-
-#[test]
-fn the_schema_of_fleets_is_what_the_structures_say() {
-    schema::<json::FleetDocument>("fleet.schema.json");
 }
 
 #[test]
