@@ -26,6 +26,16 @@ impl Demand {
         matches!(self, Self::Series(_))
     }
 
+    /// The need in every connected second, and in every other one; `None` if it changes.
+    #[must_use]
+    pub const fn level(&self) -> Option<(Acu, Acu)> {
+        match self {
+            Self::Floor => Some((Acu::ZERO, Acu::ZERO)),
+            Self::Constant(acu) => Some((*acu, Acu::ZERO)),
+            Self::Series(_) | Self::AfterWake(_) => None,
+        }
+    }
+
     /// The needs over a span in which the cluster is up, in order and without gap; `woken` is the
     /// second in which it resumed, `None` for a cluster that never pauses.
     pub fn within(

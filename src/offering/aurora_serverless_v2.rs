@@ -133,13 +133,16 @@ impl ServerlessV2 {
             let capacity = self.capacity(need);
             if connected { State::Running { capacity } } else { State::Draining { capacity } }
         };
-        let only_connected = matches!(demand, Demand::Constant(_));
-        for (part, need) in demand.within(span, woken) {
-            let need = if only_connected && !connected { Acu::ZERO } else { need };
+        let mut fill = |part: Period, need: Acu| {
             timeline.fill_until(part.end(), state(need));
             if need > self.max_acu {
                 timeline.add_saturated(part);
             }
+        };
+        match demand.level() {
+            Some((while_connected, _)) if connected => fill(span, while_connected),
+            Some((_, else_)) => fill(span, else_),
+            None => demand.within(span, woken).for_each(|(part, need)| fill(part, need)),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::activity::{Activity, Demand, Requests, Series, Storage, Workload};
 use crate::analysis::{Placement, Today};
 use crate::ingest::fleet::{Configured, Unusable, Use};
 use crate::meter::Deployment;
-use crate::units::{Engine, Gb, instant_text};
+use crate::units::{Gb, instant_text};
 
 /// Something that stands for what nobody said.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,7 +90,7 @@ pub(super) fn placement(
     default(today.is_none(), &TODAY);
     Placement {
         region: configured.region.clone().unwrap_or_else(|| args.region.clone()),
-        engine: configured.engine.unwrap_or(Engine::default()),
+        engine: configured.engine.unwrap_or_default(),
         today,
         storage_type: configured.storage_type,
         allocated: configured.allocated.is_some(),

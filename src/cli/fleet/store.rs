@@ -199,9 +199,9 @@ mod tests {
         let mut store = Store::new(most_bytes);
         for step in 0..200_i64 {
             let mut part = Part::default();
-            for (number, id) in ["a", "b", "c"].into_iter().enumerate() {
+            for (number, id) in [(0, "a"), (1, "b"), (2, "c")] {
                 let at = 60 * if id == "b" { 200 - step } else { step };
-                let said = if step % 3 == number as i64 { Said::Active } else { Said::Idle };
+                let said = if step % 3 == number { Said::Active } else { Said::Idle };
                 let place = part.place(id);
                 part.record(place).push(Run { first: at, step: 0, rows: 1, said });
                 part.rows += 1;

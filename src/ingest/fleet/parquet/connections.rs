@@ -20,7 +20,15 @@ pub(super) enum Connections {
     /// Doubles in pages that are read here.
     Paged(Box<Paged>),
     /// Anything else, a block of rows at a time.
-    Decoded { cells: Cells, said: Vec<Option<Said>>, at: usize },
+    Decoded(Box<Decoded>),
+}
+
+/// Connections that the crate decodes.
+pub(super) struct Decoded {
+    cells: Cells,
+    said: Vec<Option<Said>>,
+    /// How many of them were given out.
+    at: usize,
 }
 
 /// Connections as runs.
@@ -28,6 +36,8 @@ pub(super) struct Paged {
     pages: Pages,
     /// What each entry of the dictionary says, and its number.
     dictionary: Vec<(Option<Said>, f64)>,
+    /// What its first entries say, as [`code`]; 0 where it has none.
+    codes: [u8; 256],
     block: Block,
     /// The part of the block that was not given out.
     rest: (usize, usize),
@@ -48,11 +58,12 @@ impl Connections {
         let double = column.physical_type() == Type::DOUBLE;
         if !double || column.max_rep_level() > 0 || !pages::are_read(encodings) {
             let cells = Cells::new(NAME, column, pages)?;
-            return Ok(Self::Decoded { cells, said: Vec::new(), at: 0 });
+            return Ok(Self::Decoded(Box::new(Decoded { cells, said: Vec::new(), at: 0 })));
         }
         Ok(Self::Paged(Box::new(Paged {
             pages: Pages::new(NAME, pages, column.max_def_level() > 0),
             dictionary: Vec::new(),
+            codes: [0; 256],
             block: Block::default(),
             rest: (0, 0),
             last: 0.0,
@@ -69,7 +80,8 @@ impl Connections {
     ) -> Result<Option<(Option<Said>, usize)>, String> {
         match self {
             Self::Paged(paged) => paged.next_run(most),
-            Self::Decoded { cells, said, at } => {
+            Self::Decoded(decoded) => {
+                let Decoded { cells, said, at } = &mut **decoded;
                 if *at == said.len() {
                     let rows = cells.read(AT_ONCE)?;
                     cells.said(rows, said);
@@ -88,7 +100,7 @@ impl Connections {
     pub(super) fn text(&self, rows: usize) -> String {
         match self {
             Self::Paged(paged) => paged.last.to_string(),
-            Self::Decoded { cells, at, .. } => cells.text(at - rows).unwrap_or_default(),
+            Self::Decoded(decoded) => decoded.cells.text(decoded.at - rows).unwrap_or_default(),
         }
     }
 }
@@ -106,6 +118,10 @@ impl Paged {
                     }
                     let entry = |row| (said_of_double(double(&values, row)), double(&values, row));
                     self.dictionary = (0..count).map(entry).collect();
+                    self.codes = [0; 256];
+                    for (first, entry) in self.codes.iter_mut().zip(&self.dictionary) {
+                        *first = code(entry.0);
+                    }
                 }
             }
         };
@@ -123,34 +139,55 @@ impl Paged {
                 (said, rows)
             }
             Values::Places(places) => {
-                let mut same = None;
                 if self.rest.0 == self.rest.1 {
                     match places.next_block(most, &mut self.block).ok_or_else(|| cut(NAME))? {
-                        Numbers::Same(place, rows) => same = Some((place, rows)),
                         Numbers::Packed(rows) => self.rest = (0, rows),
+                        Numbers::Same(place, rows) => {
+                            let said = self.entry(place)?;
+                            self.pages.took(rows);
+                            return Ok(Some((said, rows)));
+                        }
                     }
                 }
-                let (from, to) = (self.rest.0, self.rest.1.min(self.rest.0 + most));
-                let block = &self.block.0[from..to];
-                let entry = |place: u32| self.dictionary.get(place as usize);
-                let first = same.map_or_else(|| block[0], |(place, _)| place);
-                let (said, number) = *entry(first)
-                    .ok_or_else(|| format!("{NAME}: an entry is not in the dictionary"))?;
-                self.last = number;
-                let alike = |place: &&u32| entry(**place).is_some_and(|(other, _)| *other == said);
-                let rows = match same {
-                    Some((_, rows)) => rows,
-                    None => {
-                        let rows = block.iter().take_while(alike).count();
-                        self.rest.0 += rows;
-                        rows
-                    }
-                };
-                (said, rows)
+                self.run_of_places(most)?
             }
         };
         self.pages.took(rows);
         Ok(Some((said, rows)))
+    }
+
+    /// What an entry of the dictionary says.
+    fn entry(&mut self, place: u32) -> Result<Option<Said>, String> {
+        let entry = self.dictionary.get(place as usize);
+        let (said, number) = *entry.ok_or("DatabaseConnections: an entry is not there")?;
+        self.last = number;
+        Ok(said)
+    }
+
+    /// The places of the block, from where it was left, that say the same.
+    fn run_of_places(&mut self, most: usize) -> Result<(Option<Said>, usize), String> {
+        let (from, to) = (self.rest.0, self.rest.1.min(self.rest.0 + most));
+        let said = self.entry(self.block.0[from])?;
+        let block = &self.block.0[from..to];
+        let rows = if self.codes.len() < self.dictionary.len() {
+            let entry = |place: u32| self.dictionary.get(place as usize).map(|entry| entry.0);
+            block.iter().take_while(|place| entry(**place) == Some(said)).count()
+        } else {
+            // A small dictionary needs no check of its bounds.
+            let (codes, said) = (&self.codes, code(said));
+            let alike = |place: &u32| codes[(place & 255) as usize] == said && *place <= 255;
+            block.iter().take_while(|place| alike(place)).count()
+        };
+        self.rest.0 = from + rows;
+        Ok((said, rows))
+    }
+}
+
+/// Another number for everything that an entry can say.
+const fn code(said: Option<Said>) -> u8 {
+    match said {
+        None => 1,
+        Some(said) => 2 + said as u8,
     }
 }
 

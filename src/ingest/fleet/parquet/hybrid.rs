@@ -10,6 +10,8 @@ pub(super) struct Hybrid {
     at: usize,
     /// Bits of each number.
     width: u32,
+    /// How they are unpacked eight at a time.
+    eights: fn(&[u8], &mut [u32]) -> usize,
     /// Numbers that are left of the present run or of the packed ones, and which it is.
     left: usize,
     kind: Kind,
@@ -47,7 +49,8 @@ enum Kind {
 impl Hybrid {
     /// Numbers of so many bits; `None` if they have more than 32.
     pub(super) fn new(bytes: Bytes, width: u32) -> Option<Self> {
-        (width <= 32).then_some(Self { bytes, at: 0, width, left: 0, kind: Kind::Run(0) })
+        let (eights, kind) = (unpacker(width), Kind::Run(0));
+        (width <= 32).then_some(Self { bytes, at: 0, width, eights, left: 0, kind })
     }
 
     /// The next number and how often it comes, at most so many times; `None` at the end.
@@ -92,11 +95,7 @@ impl Hybrid {
         // Eight numbers begin and end with a byte: without a rest they are unpacked together.
         let eights = if bit % 8 == 0 { count / 8 } else { 0 };
         let bytes = self.bytes.get(bit / 8..)?;
-        let fast = match width {
-            1..=8 => unpack_eights::<8>(bytes, width, &mut block.0[..8 * eights]),
-            9..=16 => unpack_eights::<16>(bytes, width, &mut block.0[..8 * eights]),
-            _ => 0,
-        };
+        let fast = (self.eights)(bytes, &mut block.0[..8 * eights]);
         for (at, number) in block.0[..count].iter_mut().enumerate().skip(fast) {
             *number = self.unpack(bit + at * width)?;
         }
@@ -143,31 +142,39 @@ impl Hybrid {
     }
 }
 
-/// Unpacks numbers of `width` bits, eight of which lie in `LOAD` bytes at most, while so many bytes can
-/// be read from where they begin. Says how many numbers it unpacked.
-#[inline]
-fn unpack_eights<const LOAD: usize>(bytes: &[u8], width: usize, numbers: &mut [u32]) -> usize {
-    let mask = (1_u128 << width) - 1;
+/// Unpacks numbers of `WIDTH` bits, eight at a time: so many bytes hold eight of them. Says how many it
+/// unpacked.
+fn unpack_eights<const WIDTH: usize>(bytes: &[u8], numbers: &mut [u32]) -> usize {
     let mut done = 0;
-    for (at, eight) in numbers.as_chunks_mut::<8>().0.iter_mut().enumerate() {
-        let from = at * width;
-        let Some(load) = bytes.get(from..from + LOAD) else { break };
-        let mut all = [0; 16];
-        all[..LOAD].copy_from_slice(load);
-        if LOAD == 8 {
-            let all = u128::from_le_bytes(all) as u64;
-            for (place, number) in eight.iter_mut().enumerate() {
-                *number = (all >> (place * width)) as u32 & mask as u32;
-            }
-        } else {
-            let all = u128::from_le_bytes(all);
-            for (place, number) in eight.iter_mut().enumerate() {
-                *number = (all >> (place * width)) as u32 & mask as u32;
-            }
+    let eights = numbers.as_chunks_mut::<8>().0;
+    for (eight, packed) in eights.iter_mut().zip(bytes.chunks_exact(WIDTH)) {
+        let mut load = [0_u8; WIDEST + 4];
+        load[..WIDTH].copy_from_slice(packed);
+        for (place, number) in eight.iter_mut().enumerate() {
+            // Places are constants here, so that no shift is left to be found out.
+            let bit = place * WIDTH;
+            let four = [load[bit / 8], load[bit / 8 + 1], load[bit / 8 + 2], load[bit / 8 + 3]];
+            *number = u32::from_le_bytes(four) >> (bit % 8) & ((1 << WIDTH) - 1);
         }
         done += 8;
     }
     done
+}
+
+/// The widest numbers that are unpacked eight at a time: a dictionary of a page has fewer entries.
+const WIDEST: usize = 20;
+
+/// How numbers of so many bits are unpacked eight at a time.
+fn unpacker(width: u32) -> fn(&[u8], &mut [u32]) -> usize {
+    macro_rules! one_of {
+        ($($width:literal)*) => {
+            match width {
+                $($width => unpack_eights::<$width>,)*
+                _ => |_, _| 0,
+            }
+        };
+    }
+    one_of!(1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20)
 }
 
 #[cfg(test)]

@@ -15,9 +15,9 @@ use crate::ingest::fleet::part::Part;
 /// The databases of a row group's rows, in order.
 pub(super) enum Names {
     /// Read page by page.
-    Paged(Paged),
+    Paged(Box<Paged>),
     /// In an encoding that only the crate reads, name by name.
-    Spelled(Spelled),
+    Spelled(Box<Spelled>),
 }
 
 impl Names {
@@ -28,16 +28,16 @@ impl Names {
         encodings: impl Iterator<Item = Encoding>,
     ) -> Self {
         if !pages::are_read(encodings) {
-            return Self::Spelled(Spelled {
+            return Self::Spelled(Box::new(Spelled {
                 reader: ColumnReaderImpl::new(column, pages),
                 levels: Vec::new(),
                 names: Vec::new(),
                 at: (0, 0),
                 last: None,
-            });
+            }));
         }
         let pages = Pages::new("db_id", pages, column.max_def_level() > 0);
-        Self::Paged(Paged { pages, dictionary: Vec::new(), last: None })
+        Self::Paged(Box::new(Paged { pages, dictionary: Vec::new(), last: None }))
     }
 
     /// The database of the next rows and how many there are, at most so many; no database where the

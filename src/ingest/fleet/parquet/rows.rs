@@ -138,9 +138,10 @@ impl Rows {
         let mut all = 0;
         loop {
             // Other metrics are decoded a block at a time.
-            let block = match self.metrics.are_there() {
-                true => Some(self.metrics.read(AT_ONCE)?.ok_or_else(different)?),
-                false => None,
+            let block = if self.metrics.are_there() {
+                Some(self.metrics.read(AT_ONCE)?.ok_or_else(different)?)
+            } else {
+                None
             };
             let read = self.block(block.unwrap_or(usize::MAX))?;
             all += read;

@@ -27,7 +27,7 @@ impl Ticks {
     }
 
     const fn at(self, row: usize) -> i64 {
-        self.first.wrapping_add(self.step.wrapping_mul(row as i64))
+        self.first.wrapping_add(self.step.wrapping_mul(row.cast_signed() as i64))
     }
 
     /// The second of a row, at so many ticks each; `None` for a blank.
@@ -47,7 +47,15 @@ pub(super) enum Instants {
     /// Whole numbers in pages that are read here.
     Paged(Box<Paged>),
     /// Anything else, a block of rows at a time.
-    Decoded { cells: Cells, ticks: Vec<i64>, at: usize },
+    Decoded(Box<Decoded>),
+}
+
+/// Instants that the crate decodes.
+pub(super) struct Decoded {
+    cells: Cells,
+    ticks: Vec<i64>,
+    /// How many of them were given out.
+    at: usize,
 }
 
 /// Instants as runs.
@@ -74,7 +82,7 @@ impl Instants {
         let whole = column.physical_type() == parquet::basic::Type::INT64;
         if !whole || column.max_rep_level() > 0 || !pages::are_read(encodings) {
             let cells = Cells::new(NAME, column, pages)?;
-            return Ok(Self::Decoded { cells, ticks: Vec::new(), at: 0 });
+            return Ok(Self::Decoded(Box::new(Decoded { cells, ticks: Vec::new(), at: 0 })));
         }
         Ok(Self::Paged(Box::new(Paged {
             pages: Pages::new(NAME, pages, column.max_def_level() > 0),
@@ -92,7 +100,8 @@ impl Instants {
     pub(super) fn next_run(&mut self, most: usize) -> Result<Option<Ticks>, String> {
         match self {
             Self::Paged(paged) => paged.next_run(most),
-            Self::Decoded { cells, ticks, at } => {
+            Self::Decoded(decoded) => {
+                let Decoded { cells, ticks, at } = &mut **decoded;
                 if *at == ticks.len() {
                     let rows = cells.read(AT_ONCE)?;
                     cells.ticks(rows, ticks);
@@ -111,7 +120,7 @@ impl Instants {
     pub(super) fn text(&self, rows: usize) -> Option<String> {
         match self {
             Self::Paged(_) => None,
-            Self::Decoded { cells, at, .. } => cells.text(at - rows),
+            Self::Decoded(decoded) => decoded.cells.text(decoded.at - rows),
         }
     }
 }
@@ -187,16 +196,7 @@ impl Paged {
         let block = &self.block.0[from..to];
         let first = self.entry(block[0])?;
         let regular = self.regular[block[0] as usize];
-        let longest = (regular - block[0]) as usize + 1;
-        let follows = |row: usize| block[row] == block[0].wrapping_add(row as u32);
-        let mut rows = 1;
-        let longest = longest.min(block.len());
-        while rows + 16 <= longest && (rows..rows + 16).all(follows) {
-            rows += 16;
-        }
-        while rows < longest && follows(rows) {
-            rows += 1;
-        }
+        let rows = following(&block[..longest_in(regular, block)]);
         let step = match rows {
             1 => 0,
             _ => self.entry(block[1])?.wrapping_sub(first),
@@ -204,6 +204,33 @@ impl Paged {
         self.rest.0 = from + rows;
         Ok(Ticks { first, step, rows })
     }
+}
+
+/// How many of these places can be a run whose entries are regular up to one of them.
+fn longest_in(regular: u32, block: &[u32]) -> usize {
+    usize::try_from(regular - block[0]).map_or(block.len(), |more| block.len().min(more + 1))
+}
+
+/// How many of these numbers, from the first on, are each one more than the one before.
+fn following(numbers: &[u32]) -> usize {
+    const FROM_0: [u32; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+    let Some(mut expected) = numbers.first().copied() else { return 0 };
+    let mut rows = 0;
+    // Sixteen at a time there is no branch inside, and the processor compares them together.
+    for sixteen in numbers.as_chunks::<16>().0 {
+        let wrong = |(number, more): (&u32, &u32)| number.wrapping_sub(*more) ^ expected;
+        if sixteen.iter().zip(&FROM_0).map(wrong).fold(0, |all, one| all | one) != 0 {
+            break;
+        }
+        (rows, expected) = (rows + 16, expected.wrapping_add(16));
+    }
+    for number in &numbers[rows..] {
+        if *number != expected {
+            break;
+        }
+        (rows, expected) = (rows + 1, expected.wrapping_add(1));
+    }
+    rows
 }
 
 /// The whole number at a row of plain values.
