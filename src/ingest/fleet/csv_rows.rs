@@ -5,6 +5,7 @@ use std::io::Read;
 
 use csv::{ByteRecord, ReaderBuilder};
 
+use super::lines::Lines;
 use super::part::{BadCell, Part, Values, said};
 use super::runs::Run;
 use super::{Column, Header, LONGEST_ID, header};
@@ -81,109 +82,169 @@ pub fn read_piece(
     header: &CsvHeader,
     file: &str,
 ) -> Result<Part, Unread> {
+    let mut rows = Rows::new(header, file);
+    let most = piece.to.saturating_sub(piece.from);
+    let broken = |error: &dyn std::fmt::Display| Unread::Broken(error.to_string());
+    if !piece.quotes {
+        let mut lines = Lines::new(bytes);
+        while let Some(begins) = lines.advance().map_err(|error| broken(&error))? {
+            if begins >= most {
+                break;
+            }
+            rows.push(lines.len(), |at| lines.cell(at), piece.from + begins);
+            if rows.quoted {
+                return Err(Unread::Quoted);
+            }
+        }
+        return Ok(rows.part);
+    }
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .quoting(piece.quotes)
         .buffer_capacity(1 << 16)
         .from_reader(bytes);
-    let mut rows = Rows { part: Part::default(), last: None, next: Vec::new() };
     let mut record = ByteRecord::new();
-    let most = piece.to.saturating_sub(piece.from);
     loop {
         let begins = reader.position().byte();
-        if begins >= most {
+        if begins >= most
+            || !reader.read_byte_record(&mut record).map_err(|error| broken(&error))?
+        {
             return Ok(rows.part);
         }
-        let found = reader.read_byte_record(&mut record);
-        if !found.map_err(|error| Unread::Broken(error.to_string()))? {
-            return Ok(rows.part);
-        }
-        let place = || format!("byte {}", piece.from + begins);
-        rows.push(&record, &header.columns, piece.quotes, file, &place)?;
+        rows.push(record.len(), |at| record[at].trim_ascii(), piece.from + begins);
     }
 }
 
-struct Rows {
+struct Rows<'f> {
     part: Part,
+    /// Where the columns stand that are read.
+    columns: Vec<(usize, Column)>,
+    /// How many cells a row must have.
+    cells: usize,
+    file: &'f str,
     /// The database of the last row.
     last: Option<u32>,
     /// The database that followed each database before: rows often take turns.
     next: Vec<u32>,
+    /// The hour of the last instant.
+    hour: Hour,
+    /// Whether a cell begins with a quote: it was cut where it should not be.
+    quoted: bool,
 }
 
-impl Rows {
-    fn push(
-        &mut self,
-        record: &ByteRecord,
-        header: &Header,
-        quotes: bool,
-        file: &str,
-        place: &dyn Fn() -> String,
-    ) -> Result<(), Unread> {
+impl<'f> Rows<'f> {
+    fn new(header: &CsvHeader, file: &'f str) -> Self {
+        let columns = header.columns.iter().enumerate();
+        Self {
+            part: Part::default(),
+            columns: columns.filter_map(|(at, column)| Some((at, (*column)?))).collect(),
+            cells: header.columns.len(),
+            file,
+            last: None,
+            next: Vec::new(),
+            hour: Hour::default(),
+            quoted: false,
+        }
+    }
+
+    /// Takes a row of so many cells, which begins at a byte of the file.
+    #[inline]
+    fn push<'r>(&mut self, count: usize, cell: impl Fn(usize) -> &'r [u8], byte: u64) {
         self.part.rows += 1;
-        let lost = |text: String| BadCell { file: file.to_owned(), place: place(), text };
-        if record.len() != header.len() {
-            let (found, wanted) = (record.len(), header.len());
-            let text = format!("the row has {found} cells, the header {wanted}");
-            // A quote may hide the commas.
-            if !quotes && record.iter().any(|cell| cell.contains(&b'"')) {
-                return Err(Unread::Quoted);
-            }
-            self.part.lost.push(lost(text));
-            return Ok(());
+        if count != self.cells {
+            self.quoted |= (0..count).any(|at| cell(at).first() == Some(&b'"'));
+            let text = format!("the row has {count} cells, the header {}", self.cells);
+            return self.lose(text, byte);
         }
         let mut row = Row::default();
         let mut problem = None;
-        for (cell, column) in record.iter().zip(header) {
-            let Some(column) = column else { continue };
-            if !quotes && cell.first() == Some(&b'"') {
-                return Err(Unread::Quoted);
-            }
+        for (at, column) in &self.columns {
+            let cell = cell(*at);
             if *column == Column::Database {
-                row.id = cell.trim_ascii();
-            } else if let Err(error) = row.read(cell.trim_ascii(), *column) {
+                row.id = cell;
+            } else if let Err(error) = row.read(cell, *column, &mut self.hour) {
+                self.quoted |= cell.first() == Some(&b'"');
                 problem.get_or_insert_with(|| format!("{} {}", column.name(), error.text));
             }
         }
-        let id = match std::str::from_utf8(row.id) {
-            Ok(id) if !id.is_empty() && id.len() <= LONGEST_ID => id,
-            _ => {
-                let text = format!("{} is no db_id", shown(&String::from_utf8_lossy(row.id)));
-                self.part.lost.push(lost(text));
-                return Ok(());
-            }
+        let Some(place) = self.place(row.id) else {
+            let text = format!("{} is no db_id", shown(&String::from_utf8_lossy(row.id)));
+            return self.lose(text, byte);
         };
-        let at = self.place(id);
-        let database = self.part.record(at);
         if let Some(text) = problem {
-            database.push_bad(lost(text));
-            return Ok(());
+            let bad = self.bad(text, byte);
+            return self.part.record(place).push_bad(bad);
         }
+        let database = self.part.record(place);
         database.push(Run { first: row.at, step: 0, rows: 1, said: said(row.connections) });
         database.push_values(row.at, row.values);
-        Ok(())
     }
 
-    fn place(&mut self, id: &str) -> u32 {
+    #[cold]
+    fn bad(&self, text: String, byte: u64) -> BadCell {
+        BadCell { file: self.file.to_owned(), place: format!("byte {byte}"), text }
+    }
+
+    #[cold]
+    fn lose(&mut self, text: String, byte: u64) {
+        let bad = self.bad(text, byte);
+        self.part.lost.push(bad);
+    }
+
+    /// The place of a database; `None` if that is no name.
+    #[inline]
+    fn place(&mut self, id: &[u8]) -> Option<u32> {
         if let Some(last) = self.last {
-            if self.part.name(last) == id {
-                return last;
+            if self.part.name(last).as_bytes() == id {
+                return Some(last);
             }
             let guess = self.next.get(last as usize).copied().unwrap_or(u32::MAX);
-            if guess != u32::MAX && self.part.name(guess) == id {
+            if guess != u32::MAX && self.part.name(guess).as_bytes() == id {
                 self.last = Some(guess);
-                return guess;
+                return Some(guess);
             }
         }
+        self.quoted |= id.first() == Some(&b'"');
+        let id = std::str::from_utf8(id).ok().filter(|id| (1..=LONGEST_ID).contains(&id.len()))?;
         let place = self.part.place(id);
         if let Some(last) = self.last {
             self.next.resize(self.part.databases().len(), u32::MAX);
             self.next[last as usize] = place;
         }
         self.last = Some(place);
-        place
+        Some(place)
     }
+}
+
+/// The hour of an instant, as text and as its first second: most rows have that of the row before.
+#[derive(Default)]
+struct Hour {
+    text: [u8; 14],
+    first_second: i64,
+}
+
+impl Hour {
+    /// An instant in any form that a trace's may have.
+    #[inline]
+    fn instant(&mut self, cell: &[u8]) -> Result<i64, Problem> {
+        // Such as 2026-06-01T12: and then 34:56Z.
+        if let Some((hour, [m1, m2, b':', s1, s2, b'Z'])) = cell.split_first_chunk::<14>()
+            && let (Some(minute), Some(second)) = (below_60(*m1, *m2), below_60(*s1, *s2))
+        {
+            if *hour != self.text {
+                let at = trace_rows::instant(cell)?;
+                (self.text, self.first_second) = (*hour, at - 60 * minute - second);
+            }
+            return Ok(self.first_second + 60 * minute + second);
+        }
+        trace_rows::instant(cell)
+    }
+}
+
+/// The number that two digits make, if it is below 60.
+fn below_60(tens: u8, ones: u8) -> Option<i64> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 6 && ones < 10).then(|| i64::from(tens) * 10 + i64::from(ones))
 }
 
 /// What one row says.
@@ -197,9 +258,9 @@ struct Row<'r> {
 
 impl Row<'_> {
     #[inline]
-    fn read(&mut self, cell: &[u8], column: Column) -> Result<(), Problem> {
+    fn read(&mut self, cell: &[u8], column: Column, hour: &mut Hour) -> Result<(), Problem> {
         match column {
-            Column::Timestamp => self.at = trace_rows::instant(cell)?,
+            Column::Timestamp => self.at = hour.instant(cell)?,
             _ if cell.is_empty() => {}
             Column::Connections => {
                 self.connections = Some(trace_rows::small(cell, MOST_CONNECTIONS)?);

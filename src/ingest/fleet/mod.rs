@@ -3,6 +3,7 @@
 //! and who reads which piece is `cli`'s.
 
 pub mod csv_rows;
+mod lines;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 mod part;
