@@ -123,6 +123,11 @@ impl Rows {
     ) -> Result<(), Unread> {
         self.part.rows += 1;
         let lost = |text: String| BadCell { file: file.to_owned(), place: place(), text };
+        if quotes && record.as_slice().contains(&b'\n') {
+            // Other rows may stand in it.
+            self.part.lost.push(lost("a cell goes on in another line: close the quote".to_owned()));
+            return Ok(());
+        }
         if record.len() != header.len() {
             let (found, wanted) = (record.len(), header.len());
             let text = format!("the row has {found} cells, the header {wanted}");
