@@ -61,6 +61,16 @@ impl Footer {
         self.metadata.num_row_groups()
     }
 
+    /// What the footer says that contradicts itself.
+    #[must_use]
+    pub fn contradiction(&self) -> Option<String> {
+        let all = self.metadata.file_metadata().num_rows();
+        let groups = self.metadata.row_groups().iter().map(|group| i128::from(group.num_rows()));
+        let groups: i128 = groups.sum();
+        let text = || format!("the footer tells of {all} rows, its row groups have {groups}");
+        (i128::from(all) != groups).then(text)
+    }
+
     /// How many rows the footer says that a row group has.
     #[must_use]
     pub fn rows_of(&self, row_group: usize) -> u64 {
