@@ -108,10 +108,13 @@ impl Footer {
         if names_column.physical_type() != parquet::basic::Type::BYTE_ARRAY {
             return Err(format!("db_id has the type {}", names_column.physical_type()));
         }
+        if names_column.max_rep_level() > 0 {
+            return Err("db_id is a list".to_owned());
+        }
         let (_, ticks_at) = find(Column::Timestamp).ok_or_else(missing)?;
         let mut reader = Rows {
             names: Names::new(names_pages, names_column, group.column(*names_at).encodings()),
-            per_second: ticks_per_second(&schema.column(*ticks_at)),
+            per_second: ticks_per_second(&schema.column(*ticks_at))?,
             instants: cells(Column::Timestamp)?.ok_or_else(missing)?,
             connections: cells(Column::Connections)?.ok_or_else(missing)?,
             metrics: Metrics {

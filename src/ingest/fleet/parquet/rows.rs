@@ -171,6 +171,8 @@ impl Rows {
     fn push(&mut self, database: u32, at: usize, (rows, step): (usize, i64), said: Option<Said>) {
         let per_second = self.per_second;
         let (first, last) = (self.ticks[at], self.ticks[at + rows - 1]);
+        // Ticks in between lie between the ends, unless a step is so large that they wrap around.
+        let second = self.ticks[at + usize::from(rows > 1)];
         let whole = |ticks: i64| ticks % per_second == 0;
         let range = |ticks: i64| instants::within_range(ticks.div_euclid(per_second));
         let problem = match said {
@@ -178,7 +180,7 @@ impl Rows {
             _ if !whole(first) || !whole(step) => {
                 Some(format!("timestamp {}", instants::NotAnInstant::Fraction))
             }
-            _ if let Err(error) = range(first).and(range(last)) => {
+            _ if let Err(error) = range(first).and(range(second)).and(range(last)) => {
                 Some(format!("timestamp {error}"))
             }
             None => {
