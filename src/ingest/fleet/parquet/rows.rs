@@ -149,7 +149,9 @@ impl Rows {
             let (said, first) = (self.said[at], self.ticks[at]);
             let mut next = at + 1;
             let mut step = 0;
-            if next < to && self.said[next] == said {
+            // A row without an instant is alone: it takes no other row with it.
+            let timed = |row: usize| self.ticks[row] != NO_TICK;
+            if next < to && self.said[next] == said && timed(at) && timed(next) {
                 step = self.ticks[next].wrapping_sub(first);
                 let follows = |row: usize| {
                     self.said[row] == said
