@@ -92,15 +92,19 @@ impl Inputs {
         let at = self.files.len();
         let magic = begins_as_parquet(&file).map_err(|error| error.to_string())?;
         let kind =
-            if magic { self.row_groups(file, at, bytes)? } else { self.pieces(file, at, bytes)? };
+            if magic { self.row_groups(file, name, bytes)? } else { self.pieces(file, at, bytes)? };
         self.files.push(Input { path, name: name.to_owned(), bytes, kind });
         Ok(())
     }
 
     #[cfg(feature = "parquet")]
-    fn row_groups(&mut self, file: File, at: usize, bytes: u64) -> Result<Kind, String> {
+    fn row_groups(&mut self, file: File, name: &str, bytes: u64) -> Result<Kind, String> {
+        let at = self.files.len();
         let file = SharedFile::new(file, bytes);
         let footer = quietly(|| Footer::read(&file))?;
+        let lie = footer.contradiction();
+        let lost = |text| BadCell { file: name.to_owned(), place: String::new(), text };
+        self.lost.extend(lie.map(lost));
         let count = footer.row_groups();
         let each = bytes / (count as u64).max(1);
         let unit = |group| Unit { file: at, what: What::RowGroup(group), bytes: each };
@@ -109,7 +113,7 @@ impl Inputs {
     }
 
     #[cfg(not(feature = "parquet"))]
-    fn row_groups(&mut self, _: File, _: usize, _: u64) -> Result<Kind, String> {
+    fn row_groups(&mut self, _: File, _: &str, _: u64) -> Result<Kind, String> {
         Err("this program was built without Parquet".to_owned())
     }
 

@@ -111,6 +111,15 @@ pub fn read_piece(
         {
             return Ok(rows.part);
         }
+        if record.as_slice().contains(&b'\n') {
+            // Other rows may stand in it.
+            rows.part.rows += 1;
+            rows.lose(
+                "a cell goes on in another line: close the quote".to_owned(),
+                piece.from + begins,
+            );
+            continue;
+        }
         rows.push(record.len(), |at| record[at].trim_ascii(), piece.from + begins);
     }
 }

@@ -160,9 +160,8 @@ impl Cells {
         match &self.numbers {
             Numbers::Long(v) => Some(v[place]),
             Numbers::Int(v) => Some(i64::from(v[place])),
-            // Days and nanoseconds: parts of a second are told as such by their ticks.
-            Numbers::Old(v) => Some(v[place].to_nanos()),
-            Numbers::Text(v) => trace_rows::instant(v[place].data()).ok(),
+            Numbers::Old(v) => Some(nanoseconds(v[place])),
+            Numbers::Text(v) => trace_rows::instant(v[place].data().trim_ascii()).ok(),
             Numbers::Double(_) | Numbers::Float(_) => None,
         }
     }
@@ -192,11 +191,11 @@ impl Cells {
             Numbers::Int(v) if self.unsigned => whole(u64::from(v[place].cast_unsigned())),
             Numbers::Long(v) => whole(u64::try_from(v[place]).ok()?),
             Numbers::Int(v) => whole(u64::try_from(v[place]).ok()?),
-            Numbers::Text(v) if v[place].data().is_empty() => Some(Said::Nothing),
-            Numbers::Text(v) => {
-                Some(said(trace_rows::small(v[place].data(), MOST_CONNECTIONS).ok()))
-                    .filter(|said| *said != Said::Nothing)
-            }
+            Numbers::Text(v) => match v[place].data().trim_ascii() {
+                [] => Some(Said::Nothing),
+                text => Some(said(trace_rows::small(text, MOST_CONNECTIONS).ok()))
+                    .filter(|said| *said != Said::Nothing),
+            },
             Numbers::Old(_) => None,
         }
     }
@@ -216,6 +215,14 @@ pub(super) fn said_of_double(number: f64) -> Option<Said> {
     }
 }
 
+/// Days and nanoseconds of a day in one number: parts of a second are told as such by their ticks.
+/// What does not fit is as far away as can be, which no instant is.
+fn nanoseconds(old: Int96) -> i64 {
+    let seconds = i128::from(old.to_seconds()) * 1_000_000_000;
+    let fits = (seconds - i128::from(old.to_nanos())).abs() < 1_000_000_000;
+    if fits { old.to_nanos() } else { i64::MAX / 1_000_000_000 * 1_000_000_000 }
+}
+
 fn is_unsigned(column: &ColumnDescPtr) -> bool {
     use ConvertedType::{UINT_8, UINT_16, UINT_32, UINT_64};
     matches!(column.converted_type(), UINT_8 | UINT_16 | UINT_32 | UINT_64)
@@ -223,9 +230,20 @@ fn is_unsigned(column: &ColumnDescPtr) -> bool {
 }
 
 /// How many ticks of an instant's column make a second.
-pub(super) fn ticks_per_second(column: &ColumnDescPtr) -> i64 {
+///
+/// # Errors
+/// It has days, or times of a day.
+pub(super) fn ticks_per_second(column: &ColumnDescPtr) -> Result<i64, String> {
+    use ConvertedType::{DATE, TIME_MICROS, TIME_MILLIS};
     use parquet::basic::Type::INT96;
-    match (column.physical_type(), column.logical_type_ref(), column.converted_type()) {
+    let name = column.name();
+    Ok(match (column.physical_type(), column.logical_type_ref(), column.converted_type()) {
+        (_, Some(LogicalType::Date), _) | (.., DATE) => {
+            return Err(format!("{name} has the type DATE"));
+        }
+        (_, Some(LogicalType::Time(_)), _) | (.., TIME_MILLIS | TIME_MICROS) => {
+            return Err(format!("{name} has the type TIME"));
+        }
         (INT96, ..) => 1_000_000_000,
         (_, Some(LogicalType::Timestamp(instant)), _) => match instant.unit {
             TimeUnit::MILLIS => 1_000,
@@ -235,5 +253,5 @@ pub(super) fn ticks_per_second(column: &ColumnDescPtr) -> i64 {
         (_, _, ConvertedType::TIMESTAMP_MILLIS) => 1_000,
         (_, _, ConvertedType::TIMESTAMP_MICROS) => 1_000_000,
         _ => 1,
-    }
+    })
 }

@@ -63,6 +63,16 @@ impl Footer {
         self.metadata.num_row_groups()
     }
 
+    /// What the footer says that contradicts itself.
+    #[must_use]
+    pub fn contradiction(&self) -> Option<String> {
+        let all = self.metadata.file_metadata().num_rows();
+        let groups = self.metadata.row_groups().iter().map(|group| i128::from(group.num_rows()));
+        let groups: i128 = groups.sum();
+        let text = || format!("the footer tells of {all} rows, its row groups have {groups}");
+        (i128::from(all) != groups).then(text)
+    }
+
     /// How many rows the footer says that a row group has.
     #[must_use]
     pub fn rows_of(&self, row_group: usize) -> u64 {
@@ -100,6 +110,9 @@ impl Footer {
         if names_column.physical_type() != parquet::basic::Type::BYTE_ARRAY {
             return Err(format!("db_id has the type {}", names_column.physical_type()));
         }
+        if names_column.max_rep_level() > 0 {
+            return Err("db_id is a list".to_owned());
+        }
         let (_, ticks_at) = find(Column::Timestamp).ok_or_else(missing)?;
         let (ticks_column, ticks_pages) = open(*ticks_at)?;
         let (_, said_at) = find(Column::Connections).ok_or_else(missing)?;
@@ -107,7 +120,7 @@ impl Footer {
         let encodings = |at: usize| group.column(at).encodings();
         let mut reader = Rows {
             names: Names::new(names_pages, names_column, encodings(*names_at)),
-            per_second: ticks_per_second(&ticks_column),
+            per_second: ticks_per_second(&ticks_column)?,
             instants: Instants::new(ticks_column, ticks_pages, encodings(*ticks_at))?,
             connections: Connections::new(said_column, said_pages, encodings(*said_at))?,
             metrics: Metrics {

@@ -155,7 +155,7 @@ fn plain(bytes: &mut Bytes) -> Option<Bytes> {
 
 /// The place of a database; `None` if that is no name.
 fn place(part: &mut Part, name: &[u8]) -> Option<u32> {
-    let name = std::str::from_utf8(name).ok()?;
+    let name = std::str::from_utf8(name.trim_ascii()).ok()?;
     let named = !name.is_empty() && name.len() <= LONGEST_ID;
     named.then(|| part.place(name))
 }

@@ -213,7 +213,9 @@ impl Rows {
             self.no_instant(ticks.rows)
         } else if !whole(ticks.first) || !whole(ticks.step) {
             Some(format!("timestamp {}", instants::NotAnInstant::Fraction))
-        } else if let Err(error) = range(ticks.first).and(range(ticks.last())) {
+        } else if let Err(error) =
+            range(ticks.first).and(range(ticks.second_tick())).and(range(ticks.last()))
+        {
             Some(format!("timestamp {error}"))
         } else if let Some(said) = said {
             self.push(database, ticks, said);

@@ -26,6 +26,12 @@ impl Ticks {
         self.at(self.rows.saturating_sub(1))
     }
 
+    /// The second row's tick, or the only one's. Ticks in between lie between the ends, unless a step
+    /// is so large that they wrap around.
+    pub(super) const fn second_tick(self) -> i64 {
+        self.at(if self.rows > 1 { 1 } else { 0 })
+    }
+
     const fn at(self, row: usize) -> i64 {
         self.first.wrapping_add(self.step.wrapping_mul(row.cast_signed() as i64))
     }
@@ -247,14 +253,15 @@ fn regular(most: usize, tick: impl Fn(usize) -> i64) -> Option<Ticks> {
         return None;
     }
     let first = tick(0);
-    if most == 1 {
+    // A row without an instant is alone: it takes no other row with it.
+    if most == 1 || first == NO_TICK || tick(1) == NO_TICK {
         return Some(Ticks { first, step: 0, rows: 1 });
     }
     let step = tick(1).wrapping_sub(first);
     let (mut rows, mut last) = (2, tick(1));
     while rows < most {
         let next = tick(rows);
-        if next.wrapping_sub(last) != step {
+        if next.wrapping_sub(last) != step || next == NO_TICK {
             break;
         }
         (rows, last) = (rows + 1, next);
