@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use super::shared_file::SharedFile;
 use crate::cli::exit::CliError;
-use crate::ingest::fleet::csv_rows::{CsvHeader, LONGEST_HEADER, Piece, read_header, read_piece};
+use crate::ingest::fleet::csv_rows::{
+    CsvHeader, LONGEST_HEADER, Piece, Unread, read_header, read_piece,
+};
 #[cfg(feature = "parquet")]
 use crate::ingest::fleet::parquet::Footer;
 use crate::ingest::fleet::{BadCell, Part};
@@ -124,12 +126,6 @@ impl Inputs {
         let header = read_header(&start)?;
         let rows = bytes.saturating_sub(header.rows_from);
         let from = header.rows_from.min(bytes);
-        let quotes = rows > PIECE_BYTES && has_quotes(&mut file, from)?;
-        if rows <= PIECE_BYTES || quotes {
-            let piece = Piece { from, to: bytes, quotes: true };
-            self.units.push(Unit { file: at, what: What::Piece(piece), bytes: rows });
-            return Ok(Kind::Csv(header));
-        }
         let mut cuts = vec![from];
         for piece in 1..rows.div_ceil(PIECE_BYTES) {
             let cut = next_line(&mut file, from + piece * PIECE_BYTES);
@@ -138,7 +134,7 @@ impl Inputs {
         }
         cuts.push(bytes);
         for pair in cuts.windows(2) {
-            let piece = Piece { from: pair[0], to: pair[1], quotes: false };
+            let piece = Piece { from: pair[0], to: pair[1] };
             self.units.push(Unit { file: at, what: What::Piece(piece), bytes: pair[1] - pair[0] });
         }
         Ok(Kind::Csv(header))
@@ -185,9 +181,17 @@ impl Inputs {
         let read = quietly(|| match (&input.kind, what) {
             (Kind::Csv(header), What::Piece(piece)) => {
                 let mut file = File::open(&input.path).map_err(|error| error.to_string())?;
-                file.seek(SeekFrom::Start(piece.from)).map_err(|error| error.to_string())?;
-                let bytes = file.take(piece.to - piece.from);
-                read_piece(bytes, piece, header, &input.name).map_err(|error| error.to_string())
+                let mut read = |quotes| {
+                    let sought = file.seek(SeekFrom::Start(piece.from));
+                    sought.map_err(|error| Unread::Broken(error.to_string()))?;
+                    let bytes = (&mut file).take(piece.to - piece.from);
+                    read_piece(bytes, (piece, quotes), header, &input.name)
+                };
+                let without = match read(false) {
+                    Err(Unread::Quoted) => read(true),
+                    without => without,
+                };
+                without.map_err(|error| error.to_string())
             }
             #[cfg(feature = "parquet")]
             (Kind::Parquet(footer), What::RowGroup(group)) => {
@@ -284,22 +288,6 @@ fn begins_as_parquet(mut file: &File) -> io::Result<bool> {
     file.take(4).read_to_end(&mut magic)?;
     file.rewind()?;
     Ok(magic == *b"PAR1")
-}
-
-/// Whether a quote stands anywhere behind a byte: lines may then be parts of cells.
-fn has_quotes(file: &mut File, from: u64) -> Result<bool, String> {
-    let mut found = || -> io::Result<bool> {
-        file.seek(SeekFrom::Start(from))?;
-        let mut bytes = vec![0; 1 << 18];
-        loop {
-            match file.read(&mut bytes)? {
-                0 => return Ok(false),
-                count if bytes[..count].contains(&b'"') => return Ok(true),
-                _ => {}
-            }
-        }
-    };
-    found().map_err(|error| error.to_string())
 }
 
 /// The first byte of the line after the one that a byte lies in.

@@ -42,9 +42,12 @@ impl ChunkReader for SharedFile {
             let text = format!("bytes {start} to {end:?} are not in a file of {}", self.bytes);
             return Err(ParquetError::EOF(text));
         }
-        let mut bytes = vec![0; length];
-        let mut from = From { file: self.file.clone(), at: start };
-        from.read_exact(&mut bytes)?;
+        let mut bytes = Vec::with_capacity(length);
+        let from = From { file: self.file.clone(), at: start };
+        from.take(length as u64).read_to_end(&mut bytes)?;
+        if bytes.len() < length {
+            return Err(ParquetError::EOF(format!("the file ends before byte {end:?}")));
+        }
         Ok(bytes.into())
     }
 }
