@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::common::{run, scratch};
+
 #[path = "../../examples/generate_fleet/fleet.rs"]
 pub(crate) mod fleet;
 
@@ -165,4 +167,21 @@ fn bursts_come_a_few_to_some_tens_of_times_a_day_at_no_fixed_distance() {
         assert!(distances.len() > spans.len() / 4);
     }
     assert!(most >= 15, "{most}");
+}
+
+#[test]
+fn the_readme_shows_what_a_made_up_fleet_costs() {
+    let fleet = Fleet::new(20, 30, FIRST_SECOND, 1, 0);
+    let mut text = CSV_HEADING.to_owned();
+    for row in fleet.rows(Order::Database) {
+        Fleet::push_csv(row, &Fleet::name(row.database), &mut text).unwrap();
+    }
+    let file = scratch("readme-fleet").join("fleet.csv");
+    std::fs::write(&file, text).unwrap();
+    let printed = run(&["fleet", file.to_str().unwrap()]).stdout;
+    let readme = include_str!("../../README.md");
+    let shown = readme.split("$ cargo run --release -- fleet fleet.csv\n").nth(1).unwrap();
+    let shown = shown.split("\n…\n").next().unwrap();
+    assert!(printed.starts_with(shown), "README.md shows another output:\n{shown}");
+    assert!(shown.lines().count() > 15, "README.md shows too little");
 }
