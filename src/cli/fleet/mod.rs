@@ -43,7 +43,7 @@ struct ReadArgs {
     #[arg(required = true)]
     inputs: Vec<PathBuf>,
     /// Read only this part of the input, such as 2/5, for `fleet merge`
-    #[arg(long, value_name = "I/N", conflicts_with_all = ["config", "month", "format"])]
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["config", "month", "region", "format"])]
     shard: Option<Shard>,
     /// Refuse rows that are not sorted by timestamp within their database
     #[arg(long)]

@@ -65,7 +65,12 @@ pub struct Record {
     pub(super) bad: Option<Box<BadCell>>,
     /// Whether rows of a part came before earlier ones.
     pub(super) unsorted: bool,
+    /// Rows that go back in time, until they are sorted.
+    loose: Vec<(i64, Said)>,
 }
+
+/// Rows that are sorted together.
+const MOST_LOOSE: usize = 4_096;
 
 /// So many sorted parts of a database are kept side by side before they become one.
 const MOST_PARTS: usize = 32;
@@ -95,22 +100,44 @@ pub enum Unusable {
 }
 
 impl Record {
-    /// Adds rows; those that go back in time begin a part of their own.
+    /// Adds rows; those that go back in time wait to be sorted.
     #[inline]
     pub fn push(&mut self, run: Run) {
         let pushed = self.runs.last_mut().is_some_and(|runs| runs.push(run).is_ok());
         if !pushed {
-            self.begin(run);
+            self.push_loose(run);
         }
     }
 
     #[cold]
-    fn begin(&mut self, run: Run) {
-        self.unsorted |= !self.runs.is_empty();
-        let mut runs = Runs::default();
-        let first = runs.push(run);
-        debug_assert!(first.is_ok(), "the first rows have none before them");
-        self.add(runs);
+    fn push_loose(&mut self, run: Run) {
+        if self.runs.is_empty() {
+            let mut runs = Runs::default();
+            let first = runs.push(run);
+            debug_assert!(first.is_ok(), "the first rows have none before them");
+            self.runs.push(runs);
+            return;
+        }
+        self.unsorted = true;
+        self.loose.extend(run.instants().map(|at| (at, run.said)));
+        if self.loose.len() >= MOST_LOOSE {
+            self.seal();
+        }
+    }
+
+    /// Sorts the rows that wait for it.
+    fn seal(&mut self) {
+        if self.loose.is_empty() {
+            return;
+        }
+        let mut loose = std::mem::take(&mut self.loose);
+        loose.sort_unstable();
+        let mut sorted = Runs::default();
+        for (first, said) in loose {
+            let in_order = sorted.push(Run { first, step: 0, rows: 1, said });
+            debug_assert!(in_order.is_ok(), "rows are sorted");
+        }
+        self.add(sorted);
     }
 
     /// Adds a sorted part.
@@ -164,6 +191,7 @@ impl Record {
 
     /// Makes one of all sorted parts.
     fn settle(&mut self) {
+        self.seal();
         if self.runs.len() > 1 {
             self.runs = vec![Runs::merged(std::mem::take(&mut self.runs))];
         }
@@ -177,7 +205,9 @@ impl Record {
     }
 
     /// Adds what a later part has read.
-    fn merge(&mut self, later: Self) {
+    fn merge(&mut self, mut later: Self) {
+        self.seal();
+        later.seal();
         self.unsorted |= later.unsorted;
         for runs in later.runs {
             let follows = match (self.runs.last().and_then(Runs::ends), runs.ends()) {
@@ -210,7 +240,8 @@ impl Record {
     ///
     /// # Errors
     /// A cell is not as it should be, or there is no row.
-    pub fn into_use(self) -> Result<Use, Unusable> {
+    pub fn into_use(mut self) -> Result<Use, Unusable> {
+        self.seal();
         if let Some(bad) = self.bad {
             return Err(Unusable::Bad(bad));
         }
@@ -302,6 +333,7 @@ impl Part {
     pub fn take_databases(&mut self) -> Vec<(Box<str>, Record)> {
         self.places.clear();
         let mut databases = std::mem::take(&mut self.databases);
+        databases.iter_mut().for_each(|(_, record)| record.seal());
         databases.sort_by(|a, b| a.0.cmp(&b.0));
         databases
     }

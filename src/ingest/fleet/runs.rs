@@ -40,6 +40,11 @@ impl Run {
         self.first + self.step * (self.rows.cast_signed() - 1)
     }
 
+    /// The instant of each row.
+    pub fn instants(self) -> impl Iterator<Item = i64> {
+        (0..self.rows).map(move |row| self.first + row.cast_signed() * self.step)
+    }
+
     /// The same without its first row; `None` if it has no other.
     const fn rest(self) -> Option<Self> {
         match self.rows {
@@ -227,10 +232,7 @@ impl Runs {
 
     /// Every row: its instant and what it says.
     fn rows(&self) -> impl Iterator<Item = (i64, Said)> + '_ {
-        self.iter().flat_map(|run| {
-            let row = move |row: u64| (run.first + row.cast_signed() * run.step, run.said);
-            (0..run.rows).map(row)
-        })
+        self.iter().flat_map(|run| run.instants().map(move |at| (at, run.said)))
     }
 
     /// How many bytes its runs take.
