@@ -9,7 +9,8 @@ use crate::fleet_sums::estate;
 
 /// The printed document without the lines that count files and rows.
 fn uncounted(stdout: &str) -> String {
-    let counts = |line: &&str| line.starts_with("  \"files\": ") || line.starts_with("  \"rows\": ");
+    let counts =
+        |line: &&str| line.starts_with("  \"files\": ") || line.starts_with("  \"rows\": ");
     assert_eq!(stdout.lines().filter(counts).count(), 2);
     stdout.lines().filter(|line| !counts(line)).collect::<Vec<_>>().join("\n")
 }
@@ -101,7 +102,8 @@ fn shards_in_any_order_change_no_byte() {
                 let (part, shard) = (part(n), format!("{n}/{shards}"));
                 let usage = way.to_str().unwrap();
                 let out = part.to_str().unwrap();
-                let done = run(&["fleet", usage, "--shard", &shard, "--out", out, "--threads", "2"]);
+                let done =
+                    run(&["fleet", usage, "--shard", &shard, "--out", out, "--threads", "2"]);
                 assert_eq!(done.code, 0, "{}", done.stderr);
             }
             let orders: [Vec<u32>; 3] = [
@@ -143,7 +145,8 @@ fn large_files_of_csv_are_read_in_pieces_that_make_the_whole() {
     // Somebody put quotes around the last name: lines may be parts of cells now.
     let quoted = csv(&rows, "\n");
     let last = quoted.rfind("\ndb-").unwrap() + 1;
-    let quoted = format!("{}\"{}\"{}", &quoted[..last], &quoted[last..last + 9], &quoted[last + 9..]);
+    let quoted =
+        format!("{}\"{}\"{}", &quoted[..last], &quoted[last..last + 9], &quoted[last + 9..]);
     let quoted = write(&directory, "quoted.csv", quoted);
     let wanted = ask(&[&small], &[]);
     let count = document(&wanted, 0)["rows"].clone();

@@ -247,7 +247,10 @@ fn assert_sums(document: &Value, alone: &BTreeMap<String, Amounts>) {
         } else {
             // Aurora has no price in the list of us-west-2 that stands in for AWS's.
             assert_eq!(said(places[id]).region, "us-west-2", "{id}");
-            assert_eq!((&database["today"], &database["savings_usd"]), (&Value::Null, &Value::Null));
+            assert_eq!(
+                (&database["today"], &database["savings_usd"]),
+                (&Value::Null, &Value::Null)
+            );
         }
         for (offering, amounts) in &alone[id] {
             let sum = by_offering.entry(offering.clone()).or_default();
