@@ -90,7 +90,6 @@ fn csv_with_a_changed_byte_is_told_or_says_something_else() {
         },
         of_fleet,
     );
-    eprintln!("CSV {fates:?} {places:?}");
     // Text has no checksum: another digit or letter is another number or name.
     assert!(places.keys().all(|cell| *cell < 4), "{places:?}");
     assert!(fates.told > ROUNDS / 3 && fates.same > 0, "{fates:?}");
@@ -108,7 +107,6 @@ fn a_part_with_a_changed_byte_is_refused() {
     let merge =
         |path: &str| run(&["fleet", "merge", path, "--month", "2026-06", "--format", "json"]);
     let fates = flip(&bytes, "part", ROUNDS, |_| {}, merge);
-    eprintln!("part {fates:?}");
     // White space at the very end of the last line, behind the checksum, may change.
     assert!(fates.refused + fates.same == ROUNDS && fates.same < 5, "{fates:?}");
 }
@@ -164,7 +162,6 @@ mod parquet_files {
             }
         };
         let fates = flip(&file, name, ROUNDS, note, of_fleet);
-        eprintln!("{name} {fates:?}, elsewhere: {elsewhere}");
         (fates, elsewhere)
     }
 

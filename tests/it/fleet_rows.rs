@@ -219,12 +219,11 @@ pub(crate) mod parquet_file {
         group: usize,
         properties: WriterPropertiesBuilder,
     ) -> Vec<u8> {
-        let metrics: String =
-            METRICS.iter().map(|name| format!("optional double {name};\n")).collect();
+        let metrics = METRICS.map(|name| format!("optional double {name};")).concat();
         let schema = format!(
             "message fleet {{ optional binary db_id (utf8);
              optional int64 timestamp (timestamp(micros,true));
-             optional double DatabaseConnections;\n{metrics}}}"
+             optional double DatabaseConnections; {metrics}}}"
         );
         let columns = |rows: &[Row]| {
             let mut columns = vec![names(rows), ticks(rows, 1_000_000), connections(rows)];
