@@ -220,8 +220,8 @@ fn moves(databases: &[Assessment]) -> Vec<FleetMove> {
         let (Some(today), Some(cheapest)) = (database.today(), database.cheapest()) else {
             continue;
         };
-        // An equal price is no reason to go.
-        let to = if database.savings == Usd::ZERO { today } else { cheapest };
+        // Less than a cent is no reason to go.
+        let to = if database.should_move() { cheapest } else { today };
         let way = ways.entry((today.offering.clone(), to.offering.clone())).or_default();
         way.0 += 1;
         way.1 += database.savings;

@@ -1,6 +1,7 @@
 //! The same rows give the same bytes: whatever their order, in whatever files, read by whatever
 //! threads and shards.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::common::{run, scratch};
@@ -15,7 +16,7 @@ fn uncounted(stdout: &str) -> String {
     stdout.lines().filter(|line| !counts(line)).collect::<Vec<_>>().join("\n")
 }
 
-fn write(directory: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+fn put(directory: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
     let path = directory.join(name);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, bytes).unwrap();
@@ -32,7 +33,7 @@ fn by_time(rows: &[Row]) -> Vec<Row> {
 fn ways(rows: &[Row], directory: &Path) -> Vec<PathBuf> {
     let mut ways = Vec::new();
     let mut one = |way: &str, file: &str, bytes: Vec<u8>| {
-        write(&directory.join(way), file, bytes);
+        put(&directory.join(way), file, bytes);
         ways.push(directory.join(way));
     };
     let mixed = shuffled(rows.to_vec(), 5);
@@ -43,17 +44,17 @@ fn ways(rows: &[Row], directory: &Path) -> Vec<PathBuf> {
     // Every third row in another file, and files in directories of directories.
     for (way, rows) in [("split", rows), ("split-shuffled", &mixed)] {
         for (file, first) in [("z.csv", 0), ("b/y.CSV", 1), ("b/c/x.csv", 2)] {
-            write(&directory.join(way), file, csv(rows.iter().skip(first).step_by(3)));
+            put(&directory.join(way), file, csv(rows.iter().skip(first).step_by(3)));
         }
         ways.push(directory.join(way));
     }
     // What is not called usage is not read in a directory.
-    write(&directory.join("split"), "b/notes.txt", "db_id,timestamp,DatabaseConnections\nx,0,1\n");
+    put(&directory.join("split"), "b/notes.txt", "db_id,timestamp,DatabaseConnections\nx,0,1\n");
     #[cfg(feature = "parquet")]
     {
         use crate::fleet_rows::parquet_file::{properties, write as parquet};
         let mut one = |way: &str, rows: &[Row], group: usize| {
-            write(&directory.join(way), "a.parquet", parquet(rows, group, properties()));
+            put(&directory.join(way), "a.parquet", parquet(rows, group, properties()));
             ways.push(directory.join(way));
         };
         one("parquet-by-database", rows, 2_000);
@@ -61,8 +62,8 @@ fn ways(rows: &[Row], directory: &Path) -> Vec<PathBuf> {
         one("parquet-shuffled", &mixed, 3_001);
         let (left, right) = timely.split_at(timely.len() / 3);
         let both = directory.join("both");
-        write(&both, "2.csv", csv(left));
-        write(&both, "1.parquet", parquet(right, 1_777, properties()));
+        put(&both, "2.csv", csv(left));
+        put(&both, "1.parquet", parquet(right, 1_777, properties()));
         ways.push(both);
     }
     ways
@@ -131,23 +132,23 @@ fn large_files_of_csv_are_read_in_pieces_that_make_the_whole() {
         let mut text = format!("db_id,timestamp,DatabaseConnections{end}");
         for row in rows {
             let at = instant(row.at);
-            text += &format!("{},{at},{}{end}", row.id, row.connections.unwrap());
+            write!(text, "{},{at},{}{end}", row.id, row.connections.unwrap()).unwrap();
         }
         text
     };
     let small = directory.join("small");
     for (n, rows) in rows.chunks(100_000).enumerate() {
-        write(&small, &format!("{n}.csv"), csv(rows, "\n"));
+        put(&small, &format!("{n}.csv"), csv(rows, "\n"));
     }
-    let large = write(&directory, "large.csv", csv(&rows, "\n"));
+    let large = put(&directory, "large.csv", csv(&rows, "\n"));
     assert!(std::fs::metadata(&large).unwrap().len() > 16 << 20);
-    let windows = write(&directory, "windows.csv", csv(&rows, "\r\n\r\n"));
+    let windows = put(&directory, "windows.csv", csv(&rows, "\r\n\r\n"));
     // Somebody put quotes around the last name: lines may be parts of cells now.
     let quoted = csv(&rows, "\n");
     let last = quoted.rfind("\ndb-").unwrap() + 1;
     let quoted =
         format!("{}\"{}\"{}", &quoted[..last], &quoted[last..last + 9], &quoted[last + 9..]);
-    let quoted = write(&directory, "quoted.csv", quoted);
+    let quoted = put(&directory, "quoted.csv", quoted);
     let wanted = ask(&[&small], &[]);
     let count = document(&wanted, 0)["rows"].clone();
     assert_eq!(count.as_u64().unwrap(), 12 * 30 * 1_440);

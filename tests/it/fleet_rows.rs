@@ -121,15 +121,96 @@ pub(crate) fn bills(document: &Value) -> BTreeMap<String, Value> {
 pub(crate) mod parquet_file {
     use std::sync::Arc;
 
-    use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int64Type};
+    use parquet::data_type::{
+        ByteArray, ByteArrayType, DataType, DoubleType, FloatType, Int32Type, Int64Type, Int96,
+        Int96Type,
+    };
     use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder};
-    use parquet::file::writer::SerializedFileWriter;
+    use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
     use parquet::schema::parser::parse_message_type;
 
     use super::{METRICS, Row};
 
+    /// The cells of a column; `None` for nulls.
+    pub(crate) enum Column {
+        Text(Vec<Option<Vec<u8>>>),
+        Double(Vec<Option<f64>>),
+        Float(Vec<Option<f32>>),
+        Long(Vec<Option<i64>>),
+        Int(Vec<Option<i32>>),
+        Old(Vec<Option<Int96>>),
+    }
+
     pub(crate) fn properties() -> WriterPropertiesBuilder {
         WriterProperties::builder()
+    }
+
+    fn write_cells<T: DataType>(
+        group: &mut SerializedRowGroupWriter<'_, Vec<u8>>,
+        nullable: bool,
+        cells: impl Iterator<Item = Option<T::T>> + Clone,
+    ) {
+        let mut column = group.next_column().unwrap().unwrap();
+        let levels: Vec<i16> = cells.clone().map(|cell| i16::from(cell.is_some())).collect();
+        let values: Vec<T::T> = cells.flatten().collect();
+        let levels = nullable.then_some(&levels[..]);
+        column.typed::<T>().write_batch(&values, levels, None).unwrap();
+        column.close().unwrap();
+    }
+
+    /// A file with these row groups, each with the columns of a schema in the words of the format.
+    pub(crate) fn write_groups(
+        schema: &str,
+        groups: Vec<Vec<Column>>,
+        properties: WriterPropertiesBuilder,
+    ) -> Vec<u8> {
+        let schema = Arc::new(parse_message_type(schema).unwrap());
+        let nullable: Vec<bool> =
+            schema.get_fields().iter().map(|field| field.is_optional()).collect();
+        let properties = Arc::new(properties.build());
+        let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties).unwrap();
+        for columns in groups {
+            let mut group = writer.next_row_group().unwrap();
+            for (column, nullable) in columns.into_iter().zip(&nullable) {
+                let (group, nullable) = (&mut group, *nullable);
+                match column {
+                    Column::Text(cells) => {
+                        let cells = cells.into_iter().map(|cell| cell.map(ByteArray::from));
+                        write_cells::<ByteArrayType>(group, nullable, cells);
+                    }
+                    Column::Double(cells) => {
+                        write_cells::<DoubleType>(group, nullable, cells.into_iter());
+                    }
+                    Column::Float(cells) => {
+                        write_cells::<FloatType>(group, nullable, cells.into_iter());
+                    }
+                    Column::Long(cells) => {
+                        write_cells::<Int64Type>(group, nullable, cells.into_iter());
+                    }
+                    Column::Int(cells) => {
+                        write_cells::<Int32Type>(group, nullable, cells.into_iter());
+                    }
+                    Column::Old(cells) => {
+                        write_cells::<Int96Type>(group, nullable, cells.into_iter());
+                    }
+                }
+            }
+            group.close().unwrap();
+        }
+        writer.into_inner().unwrap()
+    }
+
+    pub(crate) fn names(rows: &[Row]) -> Column {
+        Column::Text(rows.iter().map(|row| Some(row.id.clone().into_bytes())).collect())
+    }
+
+    /// Instants, with so many ticks in a second.
+    pub(crate) fn ticks(rows: &[Row], per_second: i64) -> Column {
+        Column::Long(rows.iter().map(|row| Some(row.at * per_second)).collect())
+    }
+
+    pub(crate) fn connections(rows: &[Row]) -> Column {
+        Column::Double(rows.iter().map(|row| row.connections.map(f64::from)).collect())
     }
 
     /// The rows as a Parquet file of nullable columns, with so many rows in a row group.
@@ -138,42 +219,20 @@ pub(crate) mod parquet_file {
         group: usize,
         properties: WriterPropertiesBuilder,
     ) -> Vec<u8> {
-        let metrics: String =
-            METRICS.iter().map(|name| format!("optional double {name};\n")).collect();
+        let metrics = METRICS.map(|name| format!("optional double {name};")).concat();
         let schema = format!(
             "message fleet {{ optional binary db_id (utf8);
              optional int64 timestamp (timestamp(micros,true));
-             optional double DatabaseConnections;\n{metrics}}}"
+             optional double DatabaseConnections; {metrics}}}"
         );
-        let schema = Arc::new(parse_message_type(&schema).unwrap());
-        let properties = Arc::new(properties.build());
-        let mut writer = SerializedFileWriter::new(Vec::new(), schema, properties).unwrap();
-        for rows in rows.chunks(group) {
-            let mut open = writer.next_row_group().unwrap();
-            let all = vec![1; rows.len()];
-            let mut column = open.next_column().unwrap().unwrap();
-            let names: Vec<_> = rows.iter().map(|row| ByteArray::from(row.id.as_str())).collect();
-            column.typed::<ByteArrayType>().write_batch(&names, Some(&all), None).unwrap();
-            column.close().unwrap();
-            let mut column = open.next_column().unwrap().unwrap();
-            let ticks: Vec<i64> = rows.iter().map(|row| row.at * 1_000_000).collect();
-            column.typed::<Int64Type>().write_batch(&ticks, Some(&all), None).unwrap();
-            column.close().unwrap();
-            let mut doubles = |cells: Vec<Option<f64>>| {
-                let mut column = open.next_column().unwrap().unwrap();
-                let there: Vec<i16> = cells.iter().map(|cell| i16::from(cell.is_some())).collect();
-                let values: Vec<f64> = cells.into_iter().flatten().collect();
-                column.typed::<DoubleType>().write_batch(&values, Some(&there), None).unwrap();
-                column.close().unwrap();
-            };
-            doubles(rows.iter().map(|row| row.connections.map(f64::from)).collect());
+        let columns = |rows: &[Row]| {
+            let mut columns = vec![names(rows), ticks(rows, 1_000_000), connections(rows)];
             for metric in 0..METRICS.len() {
-                let cell =
-                    |row: &Row| row.metrics[metric].as_ref().map(|text| text.parse().unwrap());
-                doubles(rows.iter().map(cell).collect());
+                let cell = |row: &Row| Some(row.metrics[metric].as_ref()?.parse().unwrap());
+                columns.push(Column::Double(rows.iter().map(cell).collect()));
             }
-            open.close().unwrap();
-        }
-        writer.into_inner().unwrap()
+            columns
+        };
+        write_groups(&schema, rows.chunks(group).map(columns).collect(), properties)
     }
 }

@@ -238,7 +238,7 @@ fn assert_sums(document: &Value, alone: &BTreeMap<String, Amounts>) {
         let found = amounts(&database["offerings"]);
         assert_eq!(found, alone[id], "{id}");
         let least = alone[id].values().map(|amounts| amounts.0).min().unwrap();
-        cheapest = cheapest + least;
+        cheapest += least;
         let now = said(places[id]).today;
         if let Some((now_usd, ..)) = alone[id].get(now) {
             assert_eq!(database["today"], now, "{id}");

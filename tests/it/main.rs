@@ -16,7 +16,13 @@ mod demand_models;
 mod dsql;
 mod examples;
 mod fail_if;
+#[cfg(feature = "parquet")]
+mod fleet_encodings;
+mod fleet_faults;
+mod fleet_flips;
 mod fleet_order;
+#[cfg(feature = "parquet")]
+mod fleet_pages;
 mod fleet_rows;
 mod fleet_sums;
 mod generated_fleets;

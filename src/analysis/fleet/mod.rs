@@ -114,6 +114,12 @@ impl Assessment {
         self.bills.get(self.today?)
     }
 
+    /// Whether it should go elsewhere: from savings on that are printed as a cent.
+    #[must_use]
+    pub fn should_move(&self) -> bool {
+        self.savings >= Usd::new(Decimal::new(5, 3))
+    }
+
     /// The cheapest bill.
     #[must_use]
     pub fn cheapest(&self) -> Option<&FleetBill> {

@@ -333,7 +333,9 @@ impl Part {
     pub fn take_databases(&mut self) -> Vec<(Box<str>, Record)> {
         self.places.clear();
         let mut databases = std::mem::take(&mut self.databases);
-        databases.iter_mut().for_each(|(_, record)| record.seal());
+        for (_, record) in &mut databases {
+            record.seal();
+        }
         databases.sort_by(|a, b| a.0.cmp(&b.0));
         databases
     }

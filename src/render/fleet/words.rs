@@ -50,8 +50,7 @@ pub(in crate::render) fn answer(report: &FleetReport) -> Vec<String> {
 
 /// Databases that cost a cent less elsewhere, the largest savings first.
 fn movers(report: &FleetReport) -> &[Assessment] {
-    let moves = |database: &Assessment| database.savings.cents() > 0;
-    &report.databases[..report.databases.partition_point(moves)]
+    &report.databases[..report.databases.partition_point(Assessment::should_move)]
 }
 
 fn at_stake(report: &FleetReport) -> String {
@@ -99,10 +98,11 @@ fn first_of_all(report: &FleetReport) -> Option<String> {
 
 /// The way that saves most.
 fn what_to_do(report: &FleetReport) -> Option<String> {
-    let first = report.moves.first().filter(|way| way.savings > Usd::ZERO)?;
+    let at = report.moves.iter().position(|way| way.from != way.to)?;
+    let first = &report.moves[at];
     let moving: u64 =
         report.moves.iter().filter(|way| way.from != way.to).map(|m| m.databases).sum();
-    let saves = move_cents(report).first().map(|cents| dollars(*cents)).unwrap_or_default();
+    let saves = move_cents(report).get(at).map(|cents| dollars(*cents)).unwrap_or_default();
     let (from, to) = (&first.from, &first.to);
     Some(if first.databases == moving {
         format!("What to do: {} from {from} to {to}.", databases(moving))

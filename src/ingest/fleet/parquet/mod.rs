@@ -5,6 +5,7 @@
 mod cells;
 mod connections;
 mod hybrid;
+mod limited;
 mod names;
 mod pages;
 mod rows;
@@ -23,6 +24,7 @@ use super::{Column, header};
 use crate::ingest::trace_rows;
 use cells::{Cells, ticks_per_second};
 use connections::Connections;
+use limited::Limited;
 use names::Names;
 use rows::{Metric, Metrics, Rows, capacity};
 use ticks::Instants;
@@ -95,7 +97,8 @@ impl Footer {
         let open = |at: usize| -> Result<(ColumnDescPtr, Box<dyn PageReader>), String> {
             let chunk = group.column(at);
             self.check(chunk)?;
-            let pages = SerializedPageReader::new(file.clone(), chunk, rows, None);
+            let limited = Arc::new(Limited::new(file.clone(), chunk.compression_codec()));
+            let pages = SerializedPageReader::new(limited, chunk, rows, None);
             Ok((schema.column(at), Box::new(pages.map_err(|error| error.to_string())?)))
         };
         let find = |wanted: Column| self.columns.iter().find(|(column, _)| *column == wanted);
