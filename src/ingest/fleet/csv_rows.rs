@@ -128,6 +128,8 @@ struct Rows<'f> {
     part: Part,
     /// Where the columns stand that are read.
     columns: Vec<(usize, Column)>,
+    /// Where the others stand.
+    others: Vec<usize>,
     /// Whether there are columns besides the required ones.
     metrics: bool,
     /// How many cells a row must have.
@@ -150,6 +152,7 @@ impl<'f> Rows<'f> {
         Self {
             part: Part::default(),
             metrics: columns.len() > Column::REQUIRED,
+            others: (0..header.columns.len()).filter(|at| header.columns[*at].is_none()).collect(),
             columns,
             cells: header.columns.len(),
             file,
@@ -180,6 +183,9 @@ impl<'f> Rows<'f> {
                 problem.get_or_insert_with(|| format!("{} {}", column.name(), error.text));
             }
         }
+        // A quote that is not closed reaches into other rows, also from a cell that is not read.
+        let open = |at: &usize| cell(*at).first() == Some(&b'"');
+        self.quoted |= self.others.iter().any(open);
         let Some(place) = self.place(row.id) else {
             let text = format!("{} is no db_id", shown(&String::from_utf8_lossy(row.id)));
             return self.lose(text, byte);

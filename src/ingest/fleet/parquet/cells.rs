@@ -232,12 +232,15 @@ fn is_unsigned(column: &ColumnDescPtr) -> bool {
 /// How many ticks of an instant's column make a second.
 ///
 /// # Errors
-/// It has days, or times of a day.
+/// It has decimals, days, or times of a day.
 pub(super) fn ticks_per_second(column: &ColumnDescPtr) -> Result<i64, String> {
-    use ConvertedType::{DATE, TIME_MICROS, TIME_MILLIS};
+    use ConvertedType::{DATE, DECIMAL, TIME_MICROS, TIME_MILLIS};
     use parquet::basic::Type::INT96;
     let name = column.name();
     Ok(match (column.physical_type(), column.logical_type_ref(), column.converted_type()) {
+        (_, Some(LogicalType::Decimal { .. }), _) | (.., DECIMAL) => {
+            return Err(format!("{name} has the type DECIMAL"));
+        }
         (_, Some(LogicalType::Date), _) | (.., DATE) => {
             return Err(format!("{name} has the type DATE"));
         }

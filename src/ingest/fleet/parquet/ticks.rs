@@ -239,11 +239,12 @@ fn following(numbers: &[u32]) -> usize {
     rows
 }
 
-/// The whole number at a row of plain values.
+/// The whole number at a row of plain values. What would stand for a blank is one more: as far from any
+/// instant as before.
 #[inline]
 fn whole(values: &Bytes, row: usize) -> i64 {
     let bytes = values[8 * row..].first_chunk::<8>();
-    bytes.map_or(NO_TICK, |bytes| i64::from_le_bytes(*bytes))
+    bytes.map_or(NO_TICK, |bytes| i64::from_le_bytes(*bytes).max(NO_TICK + 1))
 }
 
 /// The run at the start of so many ticks; `None` if there are none.
