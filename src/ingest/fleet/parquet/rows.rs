@@ -120,12 +120,12 @@ impl Metrics {
     }
 }
 
-/// Rows of one database at equal distances that say the same.
-#[derive(Clone, Copy)]
-struct Same {
-    database: u32,
-    ticks: Ticks,
-    said: Option<Said>,
+/// What is wrong with the instants of rows.
+enum Wrong {
+    /// They have none, and are nobody's.
+    Blank,
+    /// What a message says.
+    Told(String),
 }
 
 impl Rows {
@@ -159,7 +159,8 @@ impl Rows {
 
     /// Takes at most so many rows and says how many.
     fn block(&mut self, most: usize) -> Result<usize, String> {
-        let (mut names, mut ticks, mut said) = ((None, 0), Ticks::NONE, (None, 0));
+        let (mut names, mut said) = ((None, 0), (None, 0));
+        let (mut seconds, mut wrong) = (Ticks::NONE, None);
         let mut done = 0;
         while done < most {
             let most = most - done;
@@ -170,9 +171,9 @@ impl Rows {
                     None => break,
                 }
             }
-            if ticks.rows == 0 {
+            if seconds.rows == 0 {
                 match self.instants.next_run(most)? {
-                    Some(run) => ticks = run,
+                    Some(run) => (seconds, wrong) = self.seconds(run),
                     None => break,
                 }
             }
@@ -182,78 +183,76 @@ impl Rows {
                     None => break,
                 }
             }
-            let rows = names.1.min(ticks.rows).min(said.1);
-            let (taken, rest) = ticks.split(rows);
-            match names.0 {
-                None => self.lost += rows as u64,
-                Some(database) => {
-                    self.take(Same { database, ticks: taken, said: said.0 });
-                    if self.metrics.are_there() {
-                        for row in 0..rows {
-                            let at = taken.second(row, self.per_second);
-                            self.push_values(database, at, done + row);
-                        }
-                    }
+            let rows = names.1.min(seconds.rows).min(said.1);
+            let (taken, rest) = seconds.split(rows);
+            match (names.0, &wrong) {
+                (None, _) | (_, Some(Wrong::Blank)) => self.lost += rows as u64,
+                (Some(database), Some(Wrong::Told(text))) => self.bad(database, text.clone()),
+                (Some(database), None) => match said.0 {
+                    Some(said) => self.push(database, taken, said),
+                    None => self.no_number(database, said.1),
+                },
+            }
+            if let (Some(database), true) = (names.0, self.metrics.are_there()) {
+                for row in 0..rows {
+                    let at = wrong.is_none().then(|| taken.at(row));
+                    self.push_values(database, at, done + row);
                 }
             }
-            (names.1, ticks, said.1) = (names.1 - rows, rest, said.1 - rows);
+            (names.1, seconds, said.1) = (names.1 - rows, rest, said.1 - rows);
             done += rows;
         }
-        let left = names.1 + ticks.rows + said.1;
+        let left = names.1 + seconds.rows + said.1;
         if left > 0 { Err("columns have different numbers of rows".to_owned()) } else { Ok(done) }
     }
 
-    /// Takes rows that say the same, or says what is wrong with them.
-    fn take(&mut self, same: Same) {
-        let Same { database, ticks, said } = same;
+    /// The same in seconds, or what is wrong with them: once for all that follows of the run.
+    fn seconds(&self, ticks: Ticks) -> (Ticks, Option<Wrong>) {
         let per_second = self.per_second;
         let whole = |ticks: i64| ticks % per_second == 0;
         let range = |ticks: i64| instants::within_range(ticks.div_euclid(per_second));
-        let problem = if ticks.first == NO_TICK {
-            self.no_instant(ticks.rows)
+        let ends = [ticks.first, ticks.second_tick(), ticks.last()];
+        if ticks.first == NO_TICK {
+            (ticks, Some(self.no_instant(ticks.rows)))
         } else if !whole(ticks.first) || !whole(ticks.step) {
-            Some(format!("timestamp {}", instants::NotAnInstant::Fraction))
-        } else if let Err(error) =
-            range(ticks.first).and(range(ticks.second_tick())).and(range(ticks.last()))
-        {
-            Some(format!("timestamp {error}"))
-        } else if let Some(said) = said {
-            self.push(database, ticks, said);
-            return;
+            let text = format!("timestamp {}", instants::NotAnInstant::Fraction);
+            (ticks, Some(Wrong::Told(text)))
+        } else if let Some(error) = ends.into_iter().find_map(|end| range(end).err()) {
+            (ticks, Some(Wrong::Told(format!("timestamp {error}"))))
         } else {
-            let text = self.connections.text(ticks.rows);
-            let error = trace_rows::small(text.as_bytes(), MOST_CONNECTIONS);
-            let text = error.map_or_else(|error| error.text, |_| "is no number".to_owned());
-            Some(format!("{} {text}", Column::Connections.name()))
-        };
-        if let Some(text) = problem {
-            self.bad(database, text);
+            let (first, step) = (ticks.first / per_second, ticks.step / per_second);
+            (Ticks { first, step, ..ticks }, None)
         }
     }
 
-    fn push(&mut self, database: u32, ticks: Ticks, said: Said) {
-        let (first, step) = (ticks.first / self.per_second, ticks.step / self.per_second);
+    fn push(&mut self, database: u32, seconds: Ticks, said: Said) {
+        let Ticks { first, step, rows } = seconds;
         let record = self.part.record(database);
-        if step > 0 || ticks.rows == 1 {
-            let step = if ticks.rows == 1 { 0 } else { step };
-            record.push(Run { first, step, rows: ticks.rows as u64, said });
+        if step > 0 || rows == 1 {
+            let step = if rows == 1 { 0 } else { step };
+            record.push(Run { first, step, rows: rows as u64, said });
             return;
         }
         // Rows of one instant, or rows that go back in time.
-        for row in 0..ticks.rows {
-            let first = first + step * row.cast_signed() as i64;
-            record.push(Run { first, step: 0, rows: 1, said });
+        for row in 0..rows {
+            record.push(Run { first: seconds.at(row), step: 0, rows: 1, said });
         }
     }
 
-    /// What is wrong with rows without an instant; blank ones are nobody's.
-    fn no_instant(&mut self, rows: usize) -> Option<String> {
+    /// Says of which cell it is no number of connections: the first of so many rows that are left.
+    #[cold]
+    fn no_number(&mut self, database: u32, left: usize) {
+        let text = self.connections.text(left);
+        let error = trace_rows::small(text.as_bytes(), MOST_CONNECTIONS);
+        let text = error.map_or_else(|error| error.text, |_| "is no number".to_owned());
+        self.bad(database, format!("{} {text}", Column::Connections.name()));
+    }
+
+    /// What is wrong with rows without an instant.
+    fn no_instant(&self, rows: usize) -> Wrong {
         match self.instants.text(rows) {
-            None => {
-                self.lost += rows as u64;
-                None
-            }
-            Some(text) => Some(match trace_rows::instant(text.as_bytes()) {
+            None => Wrong::Blank,
+            Some(text) => Wrong::Told(match trace_rows::instant(text.as_bytes()) {
                 Err(error) => format!("timestamp {}", error.text),
                 Ok(_) => "timestamp is no instant".to_owned(),
             }),

@@ -32,13 +32,9 @@ impl Ticks {
         self.at(if self.rows > 1 { 1 } else { 0 })
     }
 
-    const fn at(self, row: usize) -> i64 {
+    /// The tick of a row.
+    pub(super) const fn at(self, row: usize) -> i64 {
         self.first.wrapping_add(self.step.wrapping_mul(row.cast_signed() as i64))
-    }
-
-    /// The second of a row, at so many ticks each; `None` for a blank.
-    pub(super) fn second(self, row: usize, per_second: i64) -> Option<i64> {
-        (self.first != NO_TICK).then(|| self.at(row).div_euclid(per_second))
     }
 
     /// The first so many rows, and the others.
