@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use serde_json::{Value, json};
 
 use crate::common::{Done, run, scratch};
-use crate::fleet_rows::{JUNE, Row, ask, bills, csv, document, instant, rows, texts};
+use crate::fleet_rows::{DAY, JUNE, Row, ask, bills, csv, document, instant, rows, texts};
 
 /// Four databases in June by the hour, 720 rows each.
 pub(crate) fn june() -> Vec<Row> {
@@ -338,4 +338,64 @@ fn shards_of_broken_input_tell_what_the_whole_tells() {
         let twice = run(&[&["fleet", "merge"], &parts[..], &parts[..1]].concat());
         assert_eq!(twice.code, 2);
     }
+}
+
+#[test]
+fn one_wrong_instant_does_not_bill_everybody_for_decades() {
+    let directory = scratch("fault-decades");
+    let file = directory.join("a.csv");
+    let rows = "db_id,timestamp,DatabaseConnections\na,1780272000,1\nold,0,1\nb,1780272060,0\n";
+    std::fs::write(&file, rows).unwrap();
+    let done = ask(&[&file], &[]);
+    assert_eq!((done.code, done.stdout.as_str()), (2, ""));
+    let wanted = "error: the rows span more than ten years, from 1970-01-01T00:00:00Z of old on\n\
+                  hint: name a --month, or mend the timestamps\n";
+    assert_eq!(done.stderr, wanted);
+    // A month says what is meant.
+    let found = document(&ask(&[&file], &["--month", "2026-06"]), 4);
+    assert_eq!(texts(&found["failed"], "id"), Vec::<&str>::new());
+    assert_eq!(found["databases"].as_array().unwrap().len(), 3);
+    std::fs::remove_dir_all(&directory).unwrap();
+}
+
+#[test]
+fn databases_of_the_configuration_without_a_row_are_told() {
+    let directory = scratch("fault-silent");
+    let (file, config) = (directory.join("a.csv"), directory.join("c.txt"));
+    std::fs::write(&file, "db_id,timestamp,DatabaseConnections\na,1780272000,1\n").unwrap();
+    std::fs::write(&config, "db_id\nb\na\nc\n").unwrap();
+    let more = ["--config", config.to_str().unwrap(), "--month", "2026-06"];
+    let found = document(&ask(&[&file], &more), 4);
+    let told = &found["warnings"][0];
+    assert_eq!(told["code"], "W019");
+    assert_eq!(told["text"], "2 databases of the configuration have no row, such as b");
+    std::fs::remove_dir_all(&directory).unwrap();
+}
+
+#[test]
+fn a_size_that_nobody_measured_is_said_beside_the_savings() {
+    let directory = scratch("fault-resized");
+    let (file, config) = (directory.join("a.csv"), directory.join("c.txt"));
+    let rows = (0..30).fold("db_id,timestamp,DatabaseConnections\n".to_owned(), |text, day| {
+        text + &format!("big,{},{}\n", JUNE + day * DAY, day % 2)
+    });
+    std::fs::write(&file, rows).unwrap();
+    let ask = |line: &str| {
+        std::fs::write(&config, format!("db_id,engine,instance_class,multi_az\n{line}\n")).unwrap();
+        let more = ["--config", config.to_str().unwrap(), "--month", "2026-06"];
+        document(&ask(&[&file], &more), 0)["databases"][0].clone()
+    };
+    // Serverless at its smallest capacity is the cheapest of all beside 32 GB of memory.
+    let found = ask("big,postgres,db.r6g.xlarge,false");
+    assert_eq!(
+        (&found["cheapest"], &found["resized"]),
+        (&json!("aurora-serverless-v2"), &json!(true))
+    );
+    assert_eq!(found["confidence"], "medium");
+    // Twice the instance and twice the storage of db.t4g.micro: (0.016 × 720 + 0.115 × 20) × 2.
+    let found = ask("big,postgres,,true");
+    let today = &found["offerings"].as_array().unwrap().iter().find(|o| o["id"] == "rds-always-on");
+    assert_eq!((&found["today"], &found["resized"]), (&json!("rds-always-on"), &json!(false)));
+    assert_eq!(today.unwrap()["total_usd"], "27.64");
+    std::fs::remove_dir_all(&directory).unwrap();
 }

@@ -50,12 +50,16 @@ const SAID: [Said; 9] = [
         engine: "mysql",
         storage: "used_gb = \"50.5\"\nallocated_gb = \"200\"\ntype = \"gp3\"",
         rds: "instance_class = \"db.t4g.medium\"\nmulti_az = true",
+        // Aurora has this class too.
+        aurora: "instance_class = \"db.t4g.medium\"",
         ..NOTHING
     },
     Said {
         csv: "us-west-2,aurora-postgresql,db.r6g.large,,,,120,,",
         region: "us-west-2",
         storage: "used_gb = \"120\"",
+        // RDS has this class too.
+        rds: "instance_class = \"db.r6g.large\"",
         aurora: "instance_class = \"db.r6g.large\"",
         today: "aurora-provisioned",
         ..NOTHING

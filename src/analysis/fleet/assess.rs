@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::prepare::{Everywhere, Month, Prepared};
 use super::{Assessment, FleetBill, FleetConfidence, FleetFlip, FlipHours};
-use crate::activity::Workload;
+use crate::activity::{Demand, Workload};
 use crate::analysis::NotPriced;
 use crate::analysis::compare::{Failure, Question, not_priced};
 use crate::analysis::unknown::ends;
@@ -42,18 +42,39 @@ pub fn assess(workload: &Workload, prepared: &Prepared) -> (Assessment, Vec<NotP
         configured: prepared.placement.today.is_some(),
         savings: Usd::ZERO,
         savings_range: (Usd::ZERO, Usd::ZERO),
+        resized: false,
         confidence: confidence(&bills),
         flip: None,
         bills,
     };
+    assessment.resized = resized(&assessment, workload, prepared);
+    if assessment.resized {
+        assessment.confidence = assessment.confidence.min(FleetConfidence::Medium);
+    }
     if let (Some(today), Some(cheapest)) = (assessment.today(), assessment.cheapest())
         && today.total > cheapest.total
     {
         let range = (today.range.0 - cheapest.range.1, today.range.1 - cheapest.range.0);
         (assessment.savings, assessment.savings_range) = (today.total - cheapest.total, range);
+    } else if let Some(today) = assessment.today() {
+        // In the cheapest place, as far as is known: with all unknown time connected another may be.
+        let others = assessment.bills.iter().filter(|bill| bill.offering != today.offering);
+        let least = others.map(|bill| bill.range.0).min().unwrap_or(today.range.1);
+        assessment.savings_range.1 = (today.range.1 - least).max(Usd::ZERO);
     }
     assessment.flip = flip(&assessment);
     (assessment, failures)
+}
+
+/// Whether the cheapest offering has a size that nobody measured to be enough, where today's is known.
+fn resized(assessment: &Assessment, workload: &Workload, prepared: &Prepared) -> bool {
+    let Some(cheapest) = assessment.cheapest() else { return false };
+    let offering = prepared.offerings.iter().find(|offering| offering.name == cheapest.offering);
+    offering.is_some_and(|offering| {
+        let measured =
+            offering.kind.starts_with("aurora-serverless") && workload.demand != Demand::Floor;
+        offering.resized && !measured
+    })
 }
 
 /// From the first month's first second to the last month's last.

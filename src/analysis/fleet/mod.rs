@@ -54,6 +54,9 @@ pub struct Assessment {
     pub savings: Usd,
     /// The least and the most that unknown time can make of the savings; the least may be below 0.
     pub savings_range: (Usd, Usd),
+    /// Whether the first of `bills` has another size than the class of today, one that nobody measured
+    /// to be enough: an instance of another class, or the smallest capacity.
+    pub resized: bool,
     /// How sure it is that the first of `bills` is the cheapest.
     pub confidence: FleetConfidence,
     /// What would make another offering the cheapest; `None` if there is no other.
@@ -65,9 +68,10 @@ pub struct Assessment {
 pub enum FleetConfidence {
     /// Unknown time could make another one cheaper.
     Low,
-    /// No unknown time could, but the next costs less than a tenth more.
+    /// No unknown time could, but the next costs less than a tenth more, or the size is another one
+    /// than today's and nobody measured that it is enough.
     Medium,
-    /// No unknown time could, and the next costs at least a tenth more.
+    /// No unknown time could, the next costs at least a tenth more, and the size is known.
     High,
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::activity::Workload;
 use crate::analysis::{LineUp, LineUpError, NotOffered, NotPriced, Window, line_up};
-use crate::meter::{Deployment, InstanceClass};
+use crate::meter::{DatabaseEngine, Deployment, InstanceClass};
 use crate::offering::{self, Assumption, Spec};
 use crate::pricing::{BookError, PriceBook, PriceList};
 use crate::units::{Acu, Day, Engine, Period, Region, StorageType};
@@ -31,8 +31,8 @@ pub struct Placement {
 pub enum Today {
     /// An RDS instance, always on.
     Rds {
-        /// Its class.
-        class: InstanceClass,
+        /// Its class; `None` for the default one.
+        class: Option<InstanceClass>,
         /// Whether it has a standby.
         deployment: Deployment,
     },
@@ -54,6 +54,14 @@ impl Today {
             Self::Rds { .. } => "rds-always-on",
             Self::Aurora(_) => "aurora-provisioned",
             Self::ServerlessV2 { .. } => "aurora-serverless-v2",
+        }
+    }
+
+    /// The class that it has.
+    const fn class(self) -> Option<InstanceClass> {
+        match self {
+            Self::Rds { class, .. } | Self::Aurora(class) => class,
+            Self::ServerlessV2 { .. } => None,
         }
     }
 }
@@ -99,6 +107,8 @@ pub(super) struct Everywhere {
     pub(super) places: Vec<usize>,
     /// Whether it is the same in all of them, so that it has one timeline.
     pub(super) same: bool,
+    /// Whether it has another size than the class of today: none that was measured.
+    pub(super) resized: bool,
 }
 
 /// A month of the period.
@@ -142,18 +152,18 @@ pub fn prepare(
     for (_, part) in period.by_month() {
         let window = Window::Part(part);
         let prices = prices(&placement.region, window.last_day())?;
-        let specs = specs(placement, like, window.last_day());
+        let specs = specs(placement, like, window.last_day(), &prices);
         let mut line_up = line_up(&specs, like, window, &prices)?;
         prepared.not_offered.append(&mut line_up.not_offered);
         prepared.not_priced.append(&mut line_up.not_priced);
         prepared.months.push(Month { window, prices, line_up });
     }
-    prepared.offerings = everywhere(&prepared.months);
+    prepared.offerings = everywhere(&prepared.months, placement.today.and_then(Today::class));
     Ok(prepared)
 }
 
 /// The offerings that every month has.
-fn everywhere(months: &[Month]) -> Vec<Everywhere> {
+fn everywhere(months: &[Month], class: Option<InstanceClass>) -> Vec<Everywhere> {
     let Some(first) = months.first() else { return Vec::new() };
     let find = |spec: &Spec| -> Option<Everywhere> {
         let place = |month: &Month| month.line_up.entries.iter().position(|e| e.spec.id == spec.id);
@@ -165,30 +175,35 @@ fn everywhere(months: &[Month]) -> Vec<Everywhere> {
         let mut all = months.iter().zip(&places).map(shown);
         let one = all.next();
         let same = all.all(|other| Some(other) == one);
-        Some(Everywhere { name: Arc::from(&*spec.id), kind: spec.kind.id, places, same })
+        let resized = class.is_some() && spec.settings.instance_class != class;
+        let name = Arc::from(&*spec.id);
+        Some(Everywhere { name, kind: spec.kind.id, places, same, resized })
     };
     first.line_up.entries.iter().filter_map(|entry| find(&entry.spec)).collect()
 }
 
 /// What is compared with a month's last day: the defaults of that day, with what is known of the
-/// database in the place of defaults.
-fn specs(placement: &Placement, like: &Workload, last_day: Day) -> Vec<Spec> {
+/// database in the place of defaults. Its class is that of every instance that can have it.
+fn specs(placement: &Placement, like: &Workload, last_day: Day, prices: &PriceBook) -> Vec<Spec> {
     let mut specs = offering::defaults(last_day, like);
-    match placement.today {
-        None | Some(Today::Aurora(None)) => {}
-        Some(Today::Rds { class, deployment }) => {
-            for spec in specs.iter_mut().filter(|spec| spec.kind.id.starts_with("rds-")) {
-                spec.settings.instance_class = Some(class);
+    let Some(today) = placement.today else { return specs };
+    let (rds, aurora) =
+        (DatabaseEngine::on_rds(like.engine), DatabaseEngine::on_aurora(like.engine));
+    for spec in &mut specs {
+        let is_rds = spec.kind.id.starts_with("rds-");
+        let engine = if is_rds { rds } else { aurora };
+        if let Some(class) = today.class()
+            && (is_rds || spec.kind.id == "aurora-provisioned")
+            && (spec.kind.id == today.kind() || prices.known_classes(engine).contains(&class))
+        {
+            spec.settings.instance_class = Some(class);
+        }
+        match today {
+            Today::Rds { class, deployment } if is_rds => {
+                spec.settings.instance_class = class;
                 spec.settings.deployment = Some(deployment);
             }
-        }
-        Some(Today::Aurora(Some(class))) => {
-            for spec in specs.iter_mut().filter(|spec| spec.id == "aurora-provisioned") {
-                spec.settings.instance_class = Some(class);
-            }
-        }
-        Some(Today::ServerlessV2 { min_acu, max_acu }) => {
-            for spec in specs.iter_mut().filter(|spec| spec.kind.id == "aurora-serverless-v2") {
+            Today::ServerlessV2 { min_acu, max_acu } if spec.kind.id == "aurora-serverless-v2" => {
                 spec.settings.max_acu = max_acu;
                 if spec.id == spec.kind.id {
                     spec.settings.min_acu = min_acu;
@@ -198,6 +213,7 @@ fn specs(placement: &Placement, like: &Workload, last_day: Day) -> Vec<Spec> {
                     spec.settings.min_acu = Some(Acu::ZERO);
                 }
             }
+            _ => {}
         }
     }
     specs

@@ -18,7 +18,7 @@ use crate::pricing::PriceBook;
 use crate::render::words::safe;
 use crate::render::{fleet, html, json};
 use crate::report::{FailedDatabase, FleetReport};
-use crate::units::{BillingMonth, Period, Region};
+use crate::units::{BillingMonth, Period, Region, instant_text};
 
 use super::gathered::{Gathered, problems};
 use super::placed::{Assumed, placement, reason, workload};
@@ -51,6 +51,8 @@ pub(super) struct AnswerArgs {
 
 /// Largest configuration, in bytes.
 const LONGEST_CONFIG: u64 = 1 << 30;
+/// Longest period without a `--month`, in seconds: ten years.
+const LONGEST_SECONDS: u64 = 3_653 * 86_400;
 /// Databases that a thread takes at a time.
 const BATCH: usize = 16;
 
@@ -107,7 +109,7 @@ pub(super) fn print(
 ) -> Result<Exit, CliError> {
     let survey = store.survey()?;
     check_order(&survey, sorted, env)?;
-    let report = report(args, config, files, (store, survey.covered))?;
+    let report = report(args, config, files, (store, survey))?;
     match &args.out {
         Some(path) => write_whole(path, content(args.format, &report)?)?,
         None => match args.format {
@@ -130,6 +132,10 @@ pub(super) fn print(
     Ok(Exit::Complete)
 }
 
+#[cfg_attr(
+    not(feature = "parquet"),
+    expect(clippy::unnecessary_wraps, reason = "Parquet may not hold an amount")
+)]
 fn content(format: Format, report: &FleetReport) -> Result<Vec<u8>, CliError> {
     Ok(match format {
         Format::Table => fleet::table(report).into_bytes(),
@@ -167,20 +173,29 @@ fn report(
     args: &AnswerArgs,
     config: &Placements,
     files: usize,
-    (mut store, covered): (Store, Option<Period>),
+    (mut store, survey): (Store, Survey),
 ) -> Result<FleetReport, CliError> {
     let (rows, problems) = (store.rows(), problems(store.take_lost().into_iter()));
     let other_columns = store.other_columns().clone();
-    let Some(period) = args.month.map(BillingMonth::period).or(covered) else {
+    let period = args.month.map(BillingMonth::period).or(survey.covered);
+    let Some(period) = period.filter(|_| survey.databases > 0) else {
         let first = problems.first().map(|problem| format!(": {}", problem.text));
         let message = format!("no database has a row{}", first.unwrap_or_default());
         return Err(CliError::input(message).hint("name files with rows of usage"));
     };
+    if period.seconds() > LONGEST_SECONDS {
+        // One wrong instant would bill every database for decades.
+        let earliest = survey.earliest.as_deref().map(safe).unwrap_or_default();
+        let from = instant_text(period.start());
+        let message = format!("the rows span more than ten years, from {from} of {earliest} on");
+        return Err(CliError::input(message).hint("name a --month, or mend the timestamps"));
+    }
     let shared = Fleet { args, config, period, prepared: Mutex::default() };
     let mut gathered = Gathered::default();
     store.drain(|databases| shared.bill_all(databases, &mut gathered))?;
     let prepared = shared.prepared.into_inner().unwrap_or_else(PoisonError::into_inner);
-    Ok(gathered.report(&prepared, args, (period, files as u64, rows), problems, &other_columns))
+    let beside = (&other_columns, config);
+    Ok(gathered.report(&prepared, args, (period, files as u64, rows), problems, beside))
 }
 
 /// What all databases share while they are billed.

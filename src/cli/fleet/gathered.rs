@@ -1,13 +1,13 @@
 //! The bills of all databases on their way to the report. It owns which assumptions and warnings a
 //! fleet's report has, each once, with the number of databases that it is about.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::answer::{AnswerArgs, Billed};
 use super::placed::{Assumed, REGION};
 use crate::analysis::{Assessment, NotPriced, Placement, Prepared};
-use crate::ingest::fleet::BadCell;
+use crate::ingest::fleet::{BadCell, Placements};
 use crate::pricing::PriceList;
 use crate::render::words::safe;
 use crate::report::{
@@ -51,9 +51,10 @@ impl Gathered {
         args: &AnswerArgs,
         (period, files, rows): (Period, u64, u64),
         problems: Vec<FleetProblem>,
-        other_columns: &BTreeSet<String>,
+        (other_columns, config): (&BTreeSet<String>, &Placements),
     ) -> FleetReport {
         let all = self.databases.len() + self.failed.len();
+        let warnings = self.warnings(other_columns, config);
         let mut assumptions: Vec<AssumptionView> =
             self.assumed.iter().map(|(what, count)| told(what, *count, all, args)).collect();
         let (mut not_offered, mut price_lists) = (Vec::new(), BTreeMap::new());
@@ -87,8 +88,37 @@ impl Gathered {
             not_offered,
             not_priced: self.not_priced,
             assumptions,
-            warnings: warnings(other_columns),
+            warnings,
         })
+    }
+
+    fn warnings(
+        &self,
+        other_columns: &BTreeSet<String>,
+        config: &Placements,
+    ) -> Vec<(&'static str, String)> {
+        let mut warnings = Vec::new();
+        let names: Vec<String> = other_columns.iter().map(|name| safe(name)).collect();
+        if !names.is_empty() {
+            let text = format!("columns that were not read: {}", names.join(", "));
+            warnings.push(("W018", text));
+        }
+        let with_rows: HashSet<&str> = self
+            .databases
+            .iter()
+            .map(|database| &*database.id)
+            .chain(self.failed.iter().map(|failed| &*failed.id))
+            .collect();
+        let silent = || config.keys().filter(|id| !with_rows.contains(id.as_str()));
+        if let Some(first) = silent().min() {
+            let (count, first) = (silent().count(), safe(first));
+            let text = match count {
+                1 => format!("a database of the configuration has no row: {first}"),
+                _ => format!("{count} databases of the configuration have no row, such as {first}"),
+            };
+            warnings.push(("W019", text));
+        }
+        warnings
     }
 }
 
@@ -116,16 +146,6 @@ fn told(what: &Assumed, count: u64, all: usize, args: &AnswerArgs) -> Assumption
         source: "neither the rows nor the configuration say it".to_owned(),
         change_with: what.change_with.to_owned(),
     }
-}
-
-fn warnings(other_columns: &BTreeSet<String>) -> Vec<(&'static str, String)> {
-    let mut warnings = Vec::new();
-    let names: Vec<String> = other_columns.iter().map(|name| safe(name)).collect();
-    if !names.is_empty() {
-        let text = format!("columns that were not read: {}", names.join(", "));
-        warnings.push(("W018", text));
-    }
-    warnings
 }
 
 /// What could not be read.

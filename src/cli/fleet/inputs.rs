@@ -1,11 +1,14 @@
 //! The files of a fleet and the pieces in which they are read. It owns which files there are, in which
 //! order, and where a CSV file may be cut; what is in a piece is `ingest`'s.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
+#[cfg(feature = "parquet")]
 use std::sync::Arc;
 
+#[cfg(feature = "parquet")]
 use super::shared_file::SharedFile;
 use crate::cli::exit::CliError;
 use crate::ingest::fleet::csv_rows::{
@@ -66,12 +69,12 @@ impl Inputs {
     /// # Errors
     /// A name is none, or nothing is there to be read.
     pub(super) fn open(names: &[PathBuf]) -> Result<Self, CliError> {
-        let mut paths = Vec::new();
+        let mut found = Found::default();
         for name in names {
-            collect(name, true, &mut paths)?;
+            collect(name, &mut found)?;
         }
-        let mut inputs = Self { files: Vec::new(), units: Vec::new(), lost: Vec::new() };
-        for path in paths {
+        let mut inputs = Self { files: Vec::new(), units: Vec::new(), lost: found.lost };
+        for path in found.paths {
             let name = safe(&path.display().to_string());
             if let Err(text) = inputs.add(path, &name) {
                 inputs.lost.push(BadCell { file: name, place: String::new(), text });
@@ -115,6 +118,7 @@ impl Inputs {
     }
 
     #[cfg(not(feature = "parquet"))]
+    #[expect(clippy::unused_self, reason = "with Parquet it is used")]
     fn row_groups(&mut self, _: File, _: &str, _: u64) -> Result<Kind, String> {
         Err("this program was built without Parquet".to_owned())
     }
@@ -128,7 +132,12 @@ impl Inputs {
         let from = header.rows_from.min(bytes);
         let mut cuts = vec![from];
         for piece in 1..rows.div_ceil(PIECE_BYTES) {
-            let cut = next_line(&mut file, from + piece * PIECE_BYTES);
+            let at = from + piece * PIECE_BYTES;
+            if cuts.last() >= Some(&at) {
+                // A line that reaches over it.
+                continue;
+            }
+            let cut = next_line(&mut file, at);
             let cut = cut.map_err(|error| error.to_string())?;
             cuts.extend(Some(cut).filter(|cut| cuts.last() < Some(cut)));
         }
@@ -238,8 +247,9 @@ fn quietly<T>(read: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
 }
 
 /// The files that a name stands for, in the order of their names. What the user named is read whatever
-/// it is called; in a directory files count that end as usage does.
-fn collect(path: &Path, named: bool, paths: &mut Vec<PathBuf>) -> Result<(), CliError> {
+/// it is called; in a directory files count that end as usage does, and what cannot be looked at is
+/// told beside the answer.
+fn collect(path: &Path, found: &mut Found) -> Result<(), CliError> {
     let shown = || safe(&path.display().to_string());
     let failed = |error: io::Error| {
         CliError::input(format!("failed to read {}: {error}", shown()))
@@ -247,40 +257,70 @@ fn collect(path: &Path, named: bool, paths: &mut Vec<PathBuf>) -> Result<(), Cli
     };
     let metadata = fs::metadata(path).map_err(failed)?;
     if metadata.is_dir() {
-        let mut entries = Vec::new();
-        for entry in fs::read_dir(path).map_err(failed)? {
-            entries.push(entry.map_err(failed)?.path());
-        }
-        entries.sort();
-        let before = paths.len();
-        for entry in entries {
-            // A link to a directory might lead around in a circle.
-            if !(entry.is_symlink() && entry.is_dir()) {
-                collect(&entry, false, paths)?;
-            }
-        }
-        if named && paths.len() == before {
+        let before = found.paths.len() + found.lost.len();
+        found.directory(path).map_err(failed)?;
+        if found.paths.len() + found.lost.len() == before {
             return Err(CliError::input(format!("{} has no usage file", shown()))
                 .hint("files of usage end in .csv or .parquet"));
         }
-        return Ok(());
-    }
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    let is_usage = ["csv", "parquet"].iter().any(|known| ending.eq_ignore_ascii_case(known));
-    if !named && !is_usage {
-        return Ok(());
-    }
-    if !metadata.is_file() {
+    } else if metadata.is_file() {
+        found.add(path.to_owned());
+    } else {
         return Err(failed(io::Error::other("it is no ordinary file")));
     }
-    if paths.len() >= MOST_FILES {
+    if found.paths.len() > MOST_FILES {
         return Err(CliError::input(format!("there are more than {MOST_FILES} files"))
             .hint("run several fleets, or write larger files"));
     }
-    if !paths.contains(&path.to_owned()) {
-        paths.push(path.to_owned());
-    }
     Ok(())
+}
+
+/// Files that were found.
+#[derive(Default)]
+struct Found {
+    paths: Vec<PathBuf>,
+    known: HashSet<PathBuf>,
+    lost: Vec<BadCell>,
+}
+
+impl Found {
+    fn add(&mut self, path: PathBuf) {
+        if self.known.insert(path.clone()) {
+            self.paths.push(path);
+        }
+    }
+
+    fn directory(&mut self, path: &Path) -> io::Result<()> {
+        let mut entries = Vec::new();
+        for entry in fs::read_dir(path)? {
+            entries.push(entry?.path());
+        }
+        entries.sort();
+        for entry in entries {
+            let ending = entry.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+            let is_usage =
+                ["csv", "parquet"].iter().any(|known| ending.eq_ignore_ascii_case(known));
+            // A link to a directory might lead around in a circle.
+            let looked = match fs::metadata(&entry) {
+                Ok(metadata) if metadata.is_dir() && entry.is_symlink() => Ok(()),
+                Ok(metadata) if metadata.is_dir() => self.directory(&entry),
+                _ if !is_usage => Ok(()),
+                Ok(metadata) if !metadata.is_file() => {
+                    Err(io::Error::other("it is no ordinary file"))
+                }
+                Ok(_) => {
+                    self.add(entry.clone());
+                    Ok(())
+                }
+                Err(error) => Err(error),
+            };
+            if let Err(error) = looked {
+                let (file, text) = (safe(&entry.display().to_string()), error.to_string());
+                self.lost.push(BadCell { file, place: String::new(), text });
+            }
+        }
+        Ok(())
+    }
 }
 
 fn begins_as_parquet(mut file: &File) -> io::Result<bool> {

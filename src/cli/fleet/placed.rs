@@ -84,8 +84,10 @@ pub(super) fn placement(
             Some(Today::ServerlessV2 { min_acu: configured.min_acu, max_acu: configured.max_acu })
         }
         class if configured.aurora => Some(Today::Aurora(class)),
-        Some(class) => Some(Today::Rds { class, deployment }),
-        None => None,
+        class if class.is_some() || configured.deployment.is_some() => {
+            Some(Today::Rds { class, deployment })
+        }
+        _ => None,
     };
     default(today.is_none(), &TODAY);
     Placement {

@@ -34,6 +34,10 @@ pub(super) type Database = (Box<str>, Record);
 pub(super) struct Survey {
     /// From the first row of any database to the end of the last row of any.
     pub(super) covered: Option<Period>,
+    /// A database that has the first row.
+    pub(super) earliest: Option<Box<str>>,
+    /// How many databases there are.
+    pub(super) databases: u64,
     /// How many databases have rows that go back in time.
     pub(super) unsorted: u64,
     /// The first of them by name.
@@ -156,8 +160,13 @@ impl Survey {
                 self.first_unsorted = Some(id.into());
             }
         }
-        if let Some(one) = record.covered() {
+        self.databases += 1;
+        // What has no bill is not a part of the billed time.
+        if let Some(one) = record.covered().filter(|_| !record.is_bad()) {
             let all = self.covered.unwrap_or(one);
+            if self.earliest.is_none() || one.start() < all.start() {
+                self.earliest = Some(id.into());
+            }
             self.covered =
                 Some(Period::new(all.start().min(one.start()), all.end().max(one.end())));
         }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Condvar, Mutex, PoisonError, mpsc};
 use std::thread;
 
 /// Does `work` for the numbers below `count` on so many threads, and hands each result to `take` in
@@ -19,7 +19,14 @@ pub(super) fn in_order<T: Send>(
         return;
     }
     let next = AtomicUsize::new(0);
-    let (work, next) = (&work, &next);
+    // Who is far ahead of the slowest waits for it.
+    let (wanted, moved) = (Mutex::new(0), Condvar::new());
+    let may_begin = |number: usize| {
+        let wanted = wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        let ahead = |wanted: &mut usize| number >= *wanted + 4 * threads;
+        drop(moved.wait_while(wanted, ahead));
+    };
+    let (work, next, may_begin) = (&work, &next, &may_begin);
     thread::scope(|scope| {
         let (sender, receiver) = mpsc::sync_channel(2 * threads);
         for _ in 0..threads.min(count) {
@@ -28,20 +35,26 @@ pub(super) fn in_order<T: Send>(
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
                     // Nobody takes any more only when the run has ended.
-                    if number >= count || sender.send((number, work(number))).is_err() {
+                    if number >= count {
+                        break;
+                    }
+                    may_begin(number);
+                    if sender.send((number, work(number))).is_err() {
                         break;
                     }
                 }
             });
         }
         drop(sender);
-        let (mut wanted, mut early) = (0, BTreeMap::new());
+        let (mut next_taken, mut early) = (0, BTreeMap::new());
         for (number, result) in receiver {
             early.insert(number, result);
-            while let Some(result) = early.remove(&wanted) {
-                take(wanted, result);
-                wanted += 1;
+            while let Some(result) = early.remove(&next_taken) {
+                take(next_taken, result);
+                next_taken += 1;
             }
+            *wanted.lock().unwrap_or_else(PoisonError::into_inner) = next_taken;
+            moved.notify_all();
         }
     });
 }

@@ -5,7 +5,7 @@ use std::io::Read;
 
 use csv::{ByteRecord, ReaderBuilder};
 
-use super::lines::Lines;
+use super::lines::{self, Lines};
 use super::part::{BadCell, Part, Values, said};
 use super::runs::Run;
 use super::{Column, Header, LONGEST_ID, header};
@@ -13,6 +13,8 @@ use crate::ingest::input_error::shown;
 use crate::ingest::quantities::Problem;
 use crate::ingest::trace_rows::{self, MOST_ACU, MOST_CONNECTIONS};
 
+/// Longest piece with quotes, in bytes: a longer one has a line that is longer than any row.
+const LONGEST_QUOTED: u64 = 32 << 20;
 /// Longest header, in bytes.
 pub const LONGEST_HEADER: usize = 65_536;
 
@@ -97,6 +99,10 @@ pub fn read_piece(
             }
         }
         return Ok(rows.part);
+    }
+    if most > LONGEST_QUOTED {
+        let text = format!("a row is longer than {} bytes", lines::LONGEST);
+        return Err(Unread::Broken(text));
     }
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
@@ -318,7 +324,7 @@ mod tests {
     }
 
     const fn whole(header: &CsvHeader) -> (Piece, bool) {
-        (Piece { from: header.rows_from, to: u64::MAX }, false)
+        (Piece { from: header.rows_from, to: 1 << 20 }, false)
     }
 
     #[test]

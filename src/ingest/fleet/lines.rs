@@ -20,7 +20,7 @@ pub(super) struct Lines<R> {
 /// Bytes that are read at a time.
 const AT_ONCE: usize = 1 << 16;
 /// Longest line, in bytes.
-const LONGEST: usize = 1 << 20;
+pub(super) const LONGEST: usize = 1 << 20;
 
 impl<R: Read> Lines<R> {
     pub(super) fn new(bytes: R) -> Self {

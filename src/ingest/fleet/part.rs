@@ -11,7 +11,7 @@ use crate::activity::{Demand, MonthlyRequests, Requests, Series, Trace};
 use crate::ingest::trace_cells::{self, Cell, Cells};
 use crate::ingest::trace_csv::MOST_REQUESTS;
 use crate::ingest::trace_requests::{Measure, Sums};
-use crate::units::{Acu, Gb, Period};
+use crate::units::{Acu, DAY_SECONDS, Gb, Period};
 
 /// What a row says besides connections, in the columns that are there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -182,11 +182,15 @@ impl Record {
         self.unsorted
     }
 
-    /// From the first row to the end of the last, as far as it is known; `None` without a row.
+    /// From the first row to the end of the last, at most a day after it: what two rows that lie far
+    /// apart say of the time behind them is no reason to bill all databases for it. `None` without a
+    /// row.
     #[must_use]
     pub fn covered(&mut self) -> Option<Period> {
         self.settle();
-        self.runs.first()?.covered()
+        let runs = self.runs.first()?;
+        let (first, last) = runs.ends()?;
+        Some(Period::new(first, last + runs.period_seconds().min(DAY_SECONDS)))
     }
 
     /// Makes one of all sorted parts.

@@ -180,6 +180,13 @@ impl Configured {
             let text = format!("allocated_gb is {allocated}, less than used_gb {used}");
             return Err(Problem::new(text, "allocate at least what is used"));
         }
+        if self.deployment.is_some() && (self.aurora || self.serverless) {
+            let text = "multi_az is that of RDS instances".to_owned();
+            return Err(Problem::new(
+                text,
+                "leave it blank: Aurora's storage has it, its bill does not",
+            ));
+        }
         if !self.serverless && (self.min_acu.is_some() || self.max_acu.is_some()) {
             let text = "min_acu and max_acu are those of db.serverless".to_owned();
             return Err(Problem::new(text, "leave them blank, or set instance_class"));
@@ -236,6 +243,7 @@ mod tests {
             ("a,,,,,,-1,,,", "allocated_gb is negative"),
             ("a,,,,,,1,2,,", "allocated_gb is 1, less than used_gb 2"),
             ("a,,,db.t4g.micro,,,,,1,", "min_acu and max_acu are those of db.serverless"),
+            ("a,,aurora-mysql,,false,,,,,", "multi_az is that of RDS instances"),
             (",,,,,,,,,", "db_id is blank"),
             ("a,,,", "c.csv:2"),
         ] {

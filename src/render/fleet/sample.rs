@@ -45,6 +45,7 @@ pub(in crate::render) fn database(id: &str, bills: Vec<FleetBill>, today: usize)
         configured: true,
         savings: if moves { now.total - cheapest.total } else { Usd::ZERO },
         savings_range: if moves { range } else { (Usd::ZERO, Usd::ZERO) },
+        resized: false,
         confidence: FleetConfidence::High,
         flip: None,
         bills,

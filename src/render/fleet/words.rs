@@ -117,10 +117,13 @@ fn what_to_do(report: &FleetReport) -> Option<String> {
 /// Whether unknown time, close bills or missing configurations could change the answer.
 fn how_sure(report: &FleetReport) -> Vec<String> {
     let movers = movers(report);
-    let with = |sure| movers.iter().filter(|database| database.confidence == sure).count();
-    let (low, medium) = (with(FleetConfidence::Low), with(FleetConfidence::Medium));
+    let close = |database: &&Assessment| {
+        database.confidence == FleetConfidence::Medium && !database.resized
+    };
+    let low = report.databases.iter().filter(|d| d.confidence == FleetConfidence::Low).count();
+    let medium = movers.iter().filter(close).count();
     let mut sentences = Vec::new();
-    if report.totals.unknown_seconds > 0 && !movers.is_empty() {
+    if report.totals.unknown_seconds > 0 && (!movers.is_empty() || low > 0) {
         let (least, most) = report.totals.savings_range;
         let between = match (least.cents(), most.cents()) {
             (least, most) if least == most => String::new(),
@@ -138,6 +141,13 @@ fn how_sure(report: &FleetReport) -> Vec<String> {
         sentences.push(format!(
             "For {} the next place costs less than a tenth more.",
             databases(medium)
+        ));
+    }
+    let resized = movers.iter().filter(|database| database.resized).count();
+    if resized > 0 {
+        sentences.push(format!(
+            "For {} nobody measured whether the size of the cheapest place is enough.",
+            databases(resized)
         ));
     }
     let guessed = report.databases.iter().filter(|database| !database.configured).count();

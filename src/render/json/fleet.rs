@@ -105,6 +105,9 @@ struct DatabaseDocument {
     savings_usd_range: Option<[String; 2]>,
     /// `high`, `medium` or `low`.
     confidence: &'static str,
+    /// Whether the cheapest offering has another size than today's class, which nobody measured to be
+    /// enough.
+    resized: bool,
     /// What would make another offering the cheapest; null if there is no other.
     flip: Option<FleetFlipDocument>,
     /// The cheapest first.
@@ -257,6 +260,7 @@ fn database(database: &Assessment, rank: usize) -> DatabaseDocument {
         printed_savings_usd: today.map(|_| plain(savings_of(database))),
         savings_usd_range: today.map(|_| ends(database.savings_range)),
         confidence: database.confidence.name(),
+        resized: database.resized,
         flip: database.flip.as_ref().map(flip),
         offerings: database.bills.iter().map(bill).collect(),
     }

@@ -160,7 +160,7 @@ impl Rows {
     /// Takes at most so many rows and says how many.
     fn block(&mut self, most: usize) -> Result<usize, String> {
         let (mut names, mut said) = ((None, 0), (None, 0));
-        let (mut seconds, mut wrong) = (Ticks::NONE, None);
+        let (mut seconds, mut wrong, mut unjudged) = (Ticks::NONE, None, Ticks::NONE);
         let mut done = 0;
         while done < most {
             let most = most - done;
@@ -172,9 +172,17 @@ impl Rows {
                 }
             }
             if seconds.rows == 0 {
-                match self.instants.next_run(most)? {
-                    Some(run) => (seconds, wrong) = self.seconds(run),
-                    None => break,
+                let run = match unjudged.rows {
+                    0 => self.instants.next_run(most)?,
+                    _ => Some(std::mem::replace(&mut unjudged, Ticks::NONE)),
+                };
+                let Some(run) = run else { break };
+                (seconds, wrong) = self.seconds(run);
+                if wrong.is_some() && run.rows > 1 {
+                    // Other rows of the run may be right, and of other databases.
+                    let (first, others) = run.split(1);
+                    (seconds, wrong) = self.seconds(Ticks { step: 0, ..first });
+                    unjudged = others;
                 }
             }
             if said.1 == 0 {
@@ -202,7 +210,7 @@ impl Rows {
             (names.1, seconds, said.1) = (names.1 - rows, rest, said.1 - rows);
             done += rows;
         }
-        let left = names.1 + seconds.rows + said.1;
+        let left = names.1 + seconds.rows + unjudged.rows + said.1;
         if left > 0 { Err("columns have different numbers of rows".to_owned()) } else { Ok(done) }
     }
 
@@ -233,8 +241,9 @@ impl Rows {
             record.push(Run { first, step, rows: rows as u64, said });
             return;
         }
-        // Rows of one instant, or rows that go back in time.
-        for row in 0..rows {
+        // Rows of one instant that say the same are one row; others go back in time.
+        let different = if step == 0 { 1 } else { rows };
+        for row in 0..different {
             record.push(Run { first: seconds.at(row), step: 0, rows: 1, said });
         }
     }
