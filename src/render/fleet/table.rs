@@ -81,7 +81,7 @@ fn push_ranking(text: &mut String, report: &FleetReport) {
         text,
         "",
         "h/week: connected hours a week. sure: low if unknown time could change the place, medium if \
-         the next costs less than a tenth more. flips at: hours a week at which another place \
+         the next costs less than a tenth more or nobody measured the size. flips at: hours a week at which another place \
          becomes the cheapest, an estimate.",
     );
 }

@@ -68,7 +68,8 @@ fn how_sure(report: &FleetReport) -> Markup {
                 }
                 li {
                     strong { "Medium: " } (with(FleetConfidence::Medium))
-                    ". It stays so, but the next costs less than a tenth more."
+                    ". It stays so, but the next costs less than a tenth more, or nobody measured "
+                    "whether its size is enough."
                 }
                 li {
                     strong { "Low: " } (with(FleetConfidence::Low))
