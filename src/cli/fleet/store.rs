@@ -240,4 +240,16 @@ mod tests {
         let (covered, rows, uses) = &results[2];
         assert_eq!((*covered, *rows, uses.len()), (Some(Period::new(0, 201 * 60)), 600, 3));
     }
+
+    #[test]
+    fn rows_that_wait_to_be_sorted_take_room_too() {
+        let mut part = Part::default();
+        let place = part.place("a");
+        for step in 0..1_000 {
+            let run = Run { first: 100_000 - step, step: 0, rows: 1, said: Said::Idle };
+            part.record(place).push(run);
+        }
+        // An instant and what it says, without the first row.
+        assert!(part.bytes() >= 999 * 9, "{}", part.bytes());
+    }
 }

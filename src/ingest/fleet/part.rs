@@ -205,7 +205,9 @@ impl Record {
     #[must_use]
     pub fn bytes(&self) -> usize {
         let columns = self.columns.as_ref().map_or(0, |columns| columns.bytes());
-        self.runs.iter().map(|runs| runs.bytes() + size_of::<Runs>()).sum::<usize>() + columns
+        let loose = self.loose.capacity() * size_of::<(i64, Said)>();
+        let runs = self.runs.iter().map(|runs| runs.bytes() + size_of::<Runs>());
+        runs.sum::<usize>() + loose + columns
     }
 
     /// Adds what a later part has read.
