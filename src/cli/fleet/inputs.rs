@@ -211,7 +211,11 @@ impl Inputs {
             #[cfg(feature = "parquet")]
             _ => Err("a piece of another kind of file".to_owned()),
         });
-        read.unwrap_or_else(|text| {
+        let sealed = read.map(|mut part| {
+            part.seal();
+            part
+        });
+        sealed.unwrap_or_else(|text| {
             let mut part = Part::default();
             let (place, rows) = match what {
                 What::Piece(Piece { from, to, .. }) => (format!("bytes {from} to {to}"), None),
