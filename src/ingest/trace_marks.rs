@@ -28,7 +28,7 @@ pub(super) struct Marks {
 }
 
 /// The period of a row that is alone in its trace, in seconds.
-const LONELY_PERIOD: i64 = 60;
+pub(super) const LONELY_PERIOD: i64 = 60;
 
 impl Marks {
     pub(super) fn push(&mut self, mark: Mark) {
@@ -111,7 +111,7 @@ impl Marks {
 const A_DAY: u64 = DAY_SECONDS.unsigned_abs();
 
 /// Adds a span that begins no earlier than the last one.
-fn push_joined(spans: &mut Vec<Period>, span: Period) {
+pub(super) fn push_joined(spans: &mut Vec<Period>, span: Period) {
     match spans.last_mut() {
         Some(last) if span.start() <= last.end() => {
             *last = Period::new(last.start(), last.end().max(span.end()));

@@ -7,6 +7,7 @@ use std::collections::BinaryHeap;
 
 use crate::activity::{Trace, gaps};
 use crate::ingest::instants;
+use crate::ingest::trace_marks::{LONELY_PERIOD, push_joined};
 use crate::units::Period;
 
 /// What a row says of connections; at the same instant the later one here counts.
@@ -79,9 +80,6 @@ pub struct Runs {
     /// The smallest distance between rows; 0 while there is one row.
     least: i64,
 }
-
-/// The period of a row that is alone in its trace, in seconds.
-const LONELY_PERIOD: i64 = 60;
 
 impl Runs {
     /// Whether there is no row.
@@ -321,16 +319,6 @@ const fn smaller(a: i64, b: i64) -> i64 {
 
 fn said(code: u64) -> Option<Said> {
     [Said::Nothing, Said::Idle, Said::Active].get(usize::try_from(code).ok()?).copied()
-}
-
-/// Adds a span that begins no earlier than the last one.
-fn push_joined(spans: &mut Vec<Period>, span: Period) {
-    match spans.last_mut() {
-        Some(last) if span.start() <= last.end() => {
-            *last = Period::new(last.start(), last.end().max(span.end()));
-        }
-        _ => spans.push(span),
-    }
 }
 
 /// Seven bits a byte, the lowest first; all but the last byte have their highest bit set.
